@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+// The module map, with its levels, is drawn in Docs/Architecture.md: dependencies point down only.
+import PackageDescription
+
+/// Kernels are compiled for speed in every configuration: a debug build of a distance loop is 30 times slower.
+let kernelSettings: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=off"])]
+
+/// Where Debian keeps GLib's headers, which those of libvips include. Not through pkg-config: SwiftPM refuses its -pthread.
+let glibSettings: [CSetting] = [
+    .unsafeFlags([
+        "-I/usr/include/glib-2.0", "-I/usr/lib/x86_64-linux-gnu/glib-2.0/include",
+        "-I/usr/lib/aarch64-linux-gnu/glib-2.0/include",
+    ])
+]
+
+/// Scripts/check sets this: in a check warnings are errors, for those who build on Cairn they are not.
+let strict = Context.environment["CAIRN_WARNINGS_AS_ERRORS"] == "1"
+let swiftSettings: [SwiftSetting] = strict ? [.treatAllWarnings(as: .error)] : []
+
+let package = Package(
+    name: "Cairn",
+    products: [
+        .executable(name: "cairn", targets: ["CairnCLI"]),
+        .library(name: "Cairn", targets: ["Cairn"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    ],
+    targets: [
+        // Level 0: C faces of native libraries, SIMD kernels, and the words every module shares.
+        .target(name: "CImageCodecs", cSettings: kernelSettings + glibSettings),
+        .target(name: "CKernels", cSettings: kernelSettings),
+        .target(name: "CFeatures2D", cSettings: kernelSettings),
+        .target(name: "CairnCore"),
+
+        // Level 1: images, geometry, vector search, metrics. None of them knows another.
+        .target(name: "CairnImaging", dependencies: ["CImageCodecs", "CairnCore"]),
+        .target(name: "CairnGeometry", dependencies: ["CairnCore"]),
+        .target(name: "CairnIndex", dependencies: ["CKernels", "CairnCore"]),
+        .target(name: "CairnMetrics", dependencies: ["CairnCore"]),
+
+        // Level 2: data sets and the sample town.
+        .target(name: "CairnDatasets", dependencies: ["CairnImaging", "CairnCore"]),
+
+        // Level 3: local features and their matching.
+        .target(
+            name: "CairnFeatures",
+            dependencies: ["CFeatures2D", "CKernels", "CairnImaging", "CairnGeometry", "CairnIndex", "CairnCore"],
+            resources: [.copy("Vocabularies")]),
+
+        // Level 5: the collection. The one module that applications import.
+        .target(
+            name: "Cairn",
+            dependencies: [
+                "CairnFeatures", "CairnIndex", "CairnGeometry", "CairnImaging", "CairnCore", "CKernels", "CImageCodecs",
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+
+        // Level 6: protocols run through the façade that users use, and reports.
+        .target(
+            name: "CairnEvaluation",
+            dependencies: ["Cairn", "CairnDatasets", "CairnMetrics", "CairnFeatures", "CairnImaging", "CairnCore"]),
+
+        // Level 7: the command line.
+        .executableTarget(
+            name: "CairnCLI",
+            dependencies: [
+                "Cairn", "CairnEvaluation", "CairnDatasets", "CairnFeatures", "CairnIndex", "CairnImaging", "CairnGeometry",
+                "CairnCore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+        .testTarget(
+            name: "CairnImagingTests", dependencies: ["CairnImaging", "CairnCore"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "CairnGeometryTests", dependencies: ["CairnGeometry", "CairnCore"]),
+        .testTarget(name: "CairnIndexTests", dependencies: ["CairnIndex", "CairnCore"], exclude: ["Goldens"]),
+        .testTarget(name: "CairnMetricsTests", dependencies: ["CairnMetrics", "CairnCore"]),
+        .testTarget(name: "CairnDatasetsTests", dependencies: ["CairnDatasets", "CairnImaging", "CairnCore"]),
+        .testTarget(
+            name: "CairnFeaturesTests",
+            dependencies: ["CairnFeatures", "CKernels", "CairnGeometry", "CairnImaging", "CairnCore"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "CairnTests",
+            dependencies: [
+                "Cairn", "CairnIndex", "CairnDatasets", "CairnImaging", "CairnCore",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .testTarget(
+            name: "CairnEvaluationTests", dependencies: ["CairnEvaluation", "CairnDatasets", "CairnMetrics", "CairnCore"]),
+        .testTarget(name: "CairnCLITests", dependencies: ["CairnCLI", "CairnDatasets", "CairnImaging", "CairnCore"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c17
+)
+
+for target in package.targets where target.name.hasPrefix("Cairn") {
+    target.swiftSettings = swiftSettings
+}

@@ -1,0 +1,59 @@
+import CairnFeatures
+
+/// How a collection is searched. Nothing here changes what is stored.
+public struct SearchConfiguration: Codable, Sendable, Hashable {
+    /// Images that the inverted file proposes and geometry verifies.
+    public var shortlist = 100
+
+    /// How two photos are compared.
+    public var pairs = PairVerificationConfiguration.standard
+
+    /// Inliers from which an image counts as showing what the query shows.
+    ///
+    /// Unrelated photos reach 7 or 8 by chance (Philbin et al., CVPR 2007, take 20 of an affine model; Chum et al.,
+    /// ICCV 2007, 20; both before a second, guided matching).
+    public var verifiedInliers = 10
+
+    /// Verified images from which the search goes on to images that show the thing from further aside; 0 ends it at once.
+    public var expansionSources = 5
+
+    /// Images that are verified against each of these.
+    public var expansionShortlist = 20
+
+    /// What an image found by way of another is worth: this part of the weaker of the two steps.
+    public var expansionWeight: Float = 0.5
+
+    /// Threads; 0 stands for one a core. Results do not depend on it.
+    public var threads = 0
+
+    /// The defaults.
+    public init() {}
+
+    /// 100 images verified, five of them expanded.
+    public static let standard = SearchConfiguration()
+
+    /// Inverted file alone: what takes a few milliseconds, and is right less often.
+    public static let unverified: SearchConfiguration = {
+        var configuration = SearchConfiguration()
+        configuration.shortlist = 0
+        return configuration
+    }()
+
+    /// One round of verification, without expansion.
+    public static let verifiedOnce: SearchConfiguration = {
+        var configuration = SearchConfiguration()
+        configuration.expansionSources = 0
+        return configuration
+    }()
+
+    func validate() throws {
+        guard shortlist >= 0, verifiedInliers >= 4, expansionSources >= 0, expansionShortlist >= 0,
+            (0...1).contains(expansionWeight), threads >= 0
+        else {
+            throw CollectionError(
+                .invalidArgument,
+                "a search needs shortlist ≥ 0, verifiedInliers ≥ 4, expansionSources ≥ 0, expansionShortlist ≥ 0, 0 ≤ expansionWeight ≤ 1 and threads ≥ 0, not \(self)"
+            )
+        }
+    }
+}

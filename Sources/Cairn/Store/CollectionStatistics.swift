@@ -1,0 +1,83 @@
+import CairnCore
+import GRDB
+import Glibc
+
+/// What a collection holds and how much room it takes.
+public struct CollectionStatistics: Sendable, Codable, Equatable {
+    /// Different images.
+    public var images: Int
+    /// Files; several may have the same content.
+    public var files: Int
+    /// Files that gave no image.
+    public var failures: Int
+    /// Keypoints of all images.
+    public var keypoints: Int
+    /// Bytes of the features' segments on the disk, without what was deleted.
+    public var segmentBytes: Int64
+    /// Bytes of the inverted files.
+    public var invertedFileBytes: Int64
+    /// Bytes of the database with its log.
+    public var databaseBytes: Int64
+    /// Feature segments.
+    public var segments: Int
+    /// Inverted files.
+    public var invertedFiles: Int
+    /// Deleted images that inverted files still hold.
+    public var removedImages: Int
+    /// What made the features; `nil` in a collection without images.
+    public var extractorDigest: String?
+    /// The settings behind the digest.
+    public var extractorConfigurationJSON: String?
+
+    /// Bytes on the disk for an image.
+    public var bytesPerImage: Double {
+        images == 0 ? 0 : Double(segmentBytes + invertedFileBytes + databaseBytes) / Double(images)
+    }
+}
+
+extension ImageCollection {
+    /// Counts images and bytes. Linear in the number of images, though quick: a second or so for a million.
+    public func statistics() throws -> CollectionStatistics {
+        do {
+            return try snapshot().read { database in
+                func count(_ sql: String) throws -> Int { try Int.fetchOne(database, sql: sql) ?? 0 }
+                let segments = try SegmentWriter.State.fetchAll(database)
+                let extractor = try CollectionMeta.extractor(database)
+                return CollectionStatistics(
+                    images: try count("SELECT count(*) FROM image"), files: try count("SELECT count(*) FROM file"),
+                    failures: try count("SELECT count(*) FROM failure"),
+                    keypoints: try count("SELECT ifnull(sum(keypoint_count), 0) FROM image"),
+                    segmentBytes: segments.reduce(0) { $0 + Self.allocatedBytes(layout.segment($1.name)) },
+                    invertedFileBytes: Int64(try count("SELECT ifnull(sum(byte_count), 0) FROM inverted_file")),
+                    databaseBytes: ["", "-wal", "-shm"].reduce(0) { $0 + Self.allocatedBytes(layout.database + $1) },
+                    segments: segments.count, invertedFiles: try count("SELECT count(*) FROM inverted_file"),
+                    removedImages: try count("SELECT count(*) FROM removed_image"),
+                    extractorDigest: extractor?.digest, extractorConfigurationJSON: extractor?.configurationJSON)
+            }
+        } catch {
+            throw CollectionError.translating(error, at: path)
+        }
+    }
+
+    /// Files that gave no image, in bytewise order of paths.
+    ///
+    /// - Parameters:
+    ///   - path: Only those after this path; to go on where a portion ended.
+    ///   - limit: The size of a portion.
+    public func failures(after path: String = "", limit: Int = 1000) throws -> [IndexingReport.Failure] {
+        try snapshot().read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT path, kind, message FROM failure WHERE path > ? ORDER BY path LIMIT ?",
+                arguments: [path, limit]
+            ).map {
+                IndexingReport.Failure(path: $0[0], kind: ErrorKind(rawValue: $0[1]) ?? .failure, reason: $0[2])
+            }
+        }
+    }
+
+    /// Bytes that a file takes on the disk; holes take none.
+    private static func allocatedBytes(_ path: String) -> Int64 {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int64(status.st_blocks) * 512 : 0
+    }
+}

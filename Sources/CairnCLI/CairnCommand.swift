@@ -1,0 +1,48 @@
+import ArgumentParser
+import CairnCore
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// The command line: parsing, printing, exit statuses. Everything else is in the modules below.
+@main
+struct CairnCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cairn",
+        abstract: "Finds every photo of the same building, place or object, and shows why.",
+        discussion: """
+            EXAMPLES
+              cairn index ~/Photos                     add a folder; run it again any time
+              cairn search query.jpg --html sheet.html search, and write a page that shows the evidence
+              cairn match a.jpg b.jpg -o lines.png     what two photos have in common
+
+            The collection is --collection, else $CAIRN_COLLECTION, else the XDG data folder.
+            """,
+        version: "cairn 0.1.0",
+        subcommands: [
+            IndexCommand.self, SearchCommand.self, MatchCommand.self, InfoCommand.self, RemoveCommand.self,
+            EvaluateCommand.self, VocabularyCommand.self, DemoCommand.self, DoctorCommand.self,
+        ])
+
+    static func main() async {
+        // A full disk or a closed pipe is an error to report, not a reason to die without a word.
+        signal(SIGXFSZ, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as any CairnError {
+            Console.note("cairn: \(error)")
+            exit(withError: error.kind.exitCode)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import ArgumentParser
+import Cairn
+import CairnCore
+import CairnDatasets
+import CairnEvaluation
+import CairnImaging
+import Foundation
+
+struct EvaluateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate", abstract: "Measure how well search does on photos with known answers.",
+        subcommands: [EvaluateFoldersCommand.self])
+}
+
+struct EvaluateFoldersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "folders",
+        abstract: "One folder a class: every other image of the query's folder is a right answer.",
+        discussion: """
+            Images in _distractor/ belong to no class. The query is left out of its own ranking. Features are kept between \
+            runs in --collection, by default below the XDG cache folder.
+
+            EXAMPLES
+              cairn evaluate folders photos/
+              cairn evaluate folders photos/ --queries photos/queries.csv --json
+              cairn evaluate folders photos/ --html ranked.html
+            """)
+
+    @Argument(help: ArgumentHelp("The folder of class folders.", valueName: "dir"))
+    var folder: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Queries: an image column, the first one, and optionally a column kind.",
+            discussion: "Default: every image of every class with two or more.", valueName: "file.csv"))
+    var queries: String?
+
+    @Option(help: ArgumentHelp("Where features are kept.", valueName: "dir"))
+    var collection: String?
+
+    @Option(help: ArgumentHelp("sift or hessian-affine.", valueName: "name"))
+    var detector: DetectorName?
+
+    @Option(help: ArgumentHelp("asmk or voting.", valueName: "name"))
+    var scoring: ScoringName?
+
+    @Option(help: ArgumentHelp("Keypoints a photo, at most.", valueName: "count"))
+    var keypoints: Int?
+
+    @Option(help: ArgumentHelp("How results are found: expanded, verified or unverified.", valueName: "name"))
+    var search: SearchName = .expanded
+
+    @Flag(help: "Print the figures as JSON.")
+    var json = false
+
+    @Option(help: ArgumentHelp("Write a page of ranked results, right and wrong marked.", valueName: "file"))
+    var html: String?
+
+    func run() async throws {
+        let root = URL(fileURLWithPath: folder)
+        let dataset = try FolderDataset(root: root, queries: queries.map { URL(fileURLWithPath: $0) })
+        var settings = LocalFeatureConfiguration.standard
+        if let detector { settings.sift.detector = detector.detector }
+        if let scoring { settings.index = scoring.configuration }
+        if let keypoints { settings.sift.maximumKeypoints = keypoints }
+
+        let path = try collection.map { CollectionLocation.resolve($0) } ?? CollectionLocation.cache(for: dataset.root, settings)
+        let gallery = try Gallery.openOrCreate(at: path, configuration: settings)
+        let indexing = ProgressBar("Indexing", unit: "files")
+        let report = try await Interruption.cancelling {
+            try await gallery.index([dataset.root], options: IndexingOptions(prune: true)) {
+                indexing.update(done: $0.done, total: $0.total ?? $0.done + 1)
+            }
+        }
+        indexing.finish()
+        guard !report.isCancelled else { throw ExitCode(130) }
+        for failure in report.failures where dataset.images.contains(where: { $0.path == failure.path }) {
+            Console.note("not indexed: \(failure.reason)")
+        }
+
+        let searcher = try gallery.searcher(configuration: search.configuration)
+        let evaluation = try RetrievalEvaluation(dataset)
+        let bar = ProgressBar("Searching", unit: "queries")
+        let result = try await evaluation.run { finished in
+            bar.update(done: finished, total: evaluation.queries.count)
+        } rank: { query in
+            try await Self.rank(query, with: searcher, limit: max(1_000, dataset.images.count))
+        }
+        bar.finish()
+        if let html {
+            let sheet = EvaluationSheet(result, title: dataset.root) { try? SheetImage(photo: $0) }
+            try OutputFile.write(sheet.render(), to: html)
+        }
+        if json {
+            try Console.printJSON(result.report)
+        } else {
+            Console.print(result.report.table)
+        }
+    }
+
+    private static func rank(_ query: String, with searcher: Searcher, limit: Int) async throws -> RankedAnswer {
+        // The query itself must not help; a copy of it under another path may.
+        var excluded = try searcher.snapshot.imageID(atPath: query)
+        if let id = excluded, let image = try searcher.snapshot.image(id), image.paths.count > 1 { excluded = nil }
+        let answer = try await searcher.search(contentsOf: query, limit: limit, excluding: excluded)
+        return RankedAnswer(
+            paths: answer.results.flatMap { [$0.image] + ($0.copies ?? []) },
+            extraction: .milliseconds(1) * (answer.timings["extraction"] ?? 0),
+            search: .milliseconds(1) * (answer.timings["search"] ?? 0))
+    }
+}
+
+/// Ways of searching as they are named on the command line.
+enum SearchName: String, ExpressibleByArgument, CaseIterable {
+    case expanded
+    case verified
+    case unverified
+
+    var configuration: SearchConfiguration {
+        switch self {
+        case .expanded: .standard
+        case .verified: .verifiedOnce
+        case .unverified: .unverified
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Cairn
+import CairnFeatures
+import CairnGeometry
+import CairnImaging
+import Foundation
+
+struct MatchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "match",
+        abstract: "Show what two photos have in common.",
+        discussion: """
+            EXAMPLES
+              cairn match a.jpg b.jpg
+              cairn match a.jpg b.jpg -o lines.png --model fundamental
+            """)
+
+    @Argument(help: ArgumentHelp("The first photo.", valueName: "a"))
+    var first: String
+
+    @Argument(help: ArgumentHelp("The second photo.", valueName: "b"))
+    var second: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Write a picture with the inlier lines: .png or .jpg.", valueName: "file"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("homography, affine or fundamental.", valueName: "name"))
+    var model: GeometricModelKind = .homography
+
+    @Option(help: ArgumentHelp("sift or hessian-affine.", valueName: "name"))
+    var detector: DetectorName?
+
+    @Option(help: ArgumentHelp("Keypoints a photo, at most.", valueName: "count"))
+    var keypoints = 2_000
+
+    @Flag(help: "Print the outcome as JSON.")
+    var json = false
+
+    @OptionGroup var reading: ReadingOptions
+
+    func validate() throws {
+        guard (1...100_000).contains(keypoints) else {
+            throw ValidationError("--keypoints is \(keypoints); it must be from 1 to 100000.")
+        }
+        if let output, !["png", "jpg", "jpeg"].contains((output as NSString).pathExtension.lowercased()) {
+            throw ValidationError("--output is \(output); its name must end in .png or .jpg.")
+        }
+    }
+
+    func run() async throws {
+        var sift = LocalFeatureConfiguration.standard.sift
+        if let detector { sift.detector = detector.detector }
+        sift.maximumKeypoints = keypoints
+        let decoder = ImageDecoder(
+            configuration: DecodingConfiguration(
+                maximumLongSide: sift.longSide, maximumPixels: reading.options.maximumPixels,
+                truncation: reading.options.truncation))
+        let photos = try [first, second].map { try decoder.rgb(contentsOf: $0) }
+        let extractor = SIFTExtractor(configuration: sift)
+        let features = photos.map { extractor.features(of: $0.luma()) }
+        let verification: VerificationConfiguration =
+            switch model {
+            case .homography: .homography
+            case .affine: .affine
+            case .fundamental: .fundamental
+            }
+        let verifier = try PairVerifier(configuration: PairVerificationConfiguration(verification: verification))
+        let outcome = try verifier.verify(features[0], with: features[1])
+        if let output {
+            let picture = MatchPicture.draw(photos[0], photos[1], outcome: outcome)
+            let isPNG = (output as NSString).pathExtension.lowercased() == "png"
+            try OutputFile.write(isPNG ? picture.encodePNG() : picture.encodeJPEG(quality: 90), to: output)
+        }
+        if json {
+            try Console.printJSON(
+                Report(
+                    images: [first, second], keypoints: features.map(\.count), matches: outcome.matchCount,
+                    inliers: outcome.evidence?.score ?? 0, model: model.rawValue,
+                    matrix: outcome.evidence?.model.matrix.rowMajor))
+        } else if let evidence = outcome.evidence {
+            Console.print("\(evidence.score) inliers of one \(model.rawValue), from \(outcome.matchCount) matches")
+        } else {
+            Console.print("nothing in common that verifies: \(outcome.matchCount) matches agree on no \(model.rawValue)")
+        }
+    }
+
+    /// What `--json` prints.
+    private struct Report: Encodable {
+        var images: [String]
+        var keypoints: [Int]
+        var matches: Int
+        var inliers: Int
+        var model: String
+        /// 3 x 3, row-major, from the first photo's pixels to the second's, both reduced to 1,024 px; absent without a model.
+        var matrix: [Double]?
+    }
+}
+
+extension GeometricModelKind: ExpressibleByArgument {}

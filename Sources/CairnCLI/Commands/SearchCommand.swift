@@ -1,0 +1,51 @@
+import ArgumentParser
+import Cairn
+import CairnEvaluation
+import Foundation
+
+struct SearchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search",
+        abstract: "Find photos that show what a photo shows.",
+        discussion: """
+            EXAMPLES
+              cairn search query.jpg
+              cairn search query.jpg --top 50 --html sheet.html
+              cairn search query.jpg --json | jq '.results[] | select(.inliers >= 20) | .image'
+            """)
+
+    @Argument(help: ArgumentHelp("The photo to search with.", valueName: "image"))
+    var image: String
+
+    @OptionGroup var location: CollectionOptions
+    @OptionGroup var reading: ReadingOptions
+
+    @Option(help: ArgumentHelp("Results, at most.", valueName: "count"))
+    var top = 20
+
+    @Flag(help: "Leave out geometric verification: faster, and more often wrong.")
+    var noVerify = false
+
+    @Flag(help: "Print the answer as JSON.")
+    var json = false
+
+    @Option(help: ArgumentHelp("Write a page that shows the results and what they have in common.", valueName: "file"))
+    var html: String?
+
+    func validate() throws {
+        guard top > 0 else { throw ValidationError("--top is \(top); it must be at least 1.") }
+    }
+
+    func run() async throws {
+        let gallery = try Gallery.open(at: location.path, options: reading.options)
+        let searcher = try gallery.searcher(configuration: noVerify ? .unverified : .standard)
+        let answer = try await searcher.search(contentsOf: image, limit: top)
+        if let html { try OutputFile.write(ResultSheet(answer, searcher: searcher).render(), to: html) }
+        if json {
+            try Console.printJSON(answer)
+        } else {
+            SearchListing.print(answer, searcher: searcher)
+            if let html { Console.note("sheet: \(html)") }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Cairn
+import Crypto
+import Foundation
+
+/// Where the collection is: `--collection`, else `$CAIRN_COLLECTION`, else the XDG data folder.
+enum CollectionLocation {
+    static func resolve(_ option: String?, environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
+        if let option, !option.isEmpty { return absolute(option) }
+        if let variable = environment["CAIRN_COLLECTION"], !variable.isEmpty { return absolute(variable) }
+        // The XDG base directory specification has relative paths ignored.
+        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return data + "/cairn/collection" }
+        return NSHomeDirectory() + "/.local/share/cairn/collection"
+    }
+
+    /// Where features of a data set are kept between evaluations: below the XDG cache folder, one folder for each data set
+    /// and each way of making features.
+    static func cache(
+        for root: String, _ settings: LocalFeatureConfiguration,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let key = Data(root.utf8) + (try encoder.encode(settings))
+        let digest = SHA256.hash(data: key).prefix(8).map { String(format: "%02x", $0) }.joined()
+        let variable = environment["XDG_CACHE_HOME"] ?? ""
+        let cache = variable.hasPrefix("/") ? variable : NSHomeDirectory() + "/.cache"
+        return "\(cache)/cairn/evaluate/\(digest)"
+    }
+
+    private static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+}

@@ -1,0 +1,18 @@
+import CairnCore
+
+/// What a dataset can refuse: a missing folder, a list that does not fit the images.
+public struct DatasetError: CairnError {
+    /// What a caller acts on.
+    public let kind: ErrorKind
+    /// What is wrong, in which file and line, and what to do.
+    public let message: String
+    /// The error underneath, where there is one.
+    public let cause: (any Error)?
+
+    /// Makes an error.
+    public init(_ kind: ErrorKind, _ message: String, cause: (any Error)? = nil) {
+        self.kind = kind
+        self.message = message
+        self.cause = cause
+    }
+}

@@ -1,0 +1,162 @@
+import CairnMetrics
+import Foundation
+
+extension EvaluationSheet {
+    /// The whole page. O(bytes of its pictures + shown results).
+    public func render() -> String {
+        let paths = thumbnails.keys.sorted()
+        let numbers = Dictionary(uniqueKeysWithValues: zip(paths, 0...))
+        let body = """
+            <main class="page">
+            <div class="top"><h1>\(HTML.escaped(headline))</h1><p class="lede num">\(HTML.escaped(lede))</p></div>
+            <div class="summary">\(tiles)\(kindTable)\(strip)</div>
+            \(filters)
+            <noscript><p class="lede">Pictures and filters need JavaScript; the figures and file names do not.</p></noscript>
+            <div id="queries">\(items.enumerated().map { section($0, $1, numbers) }.joined(separator: "\n"))</div>
+            <p class="empty" id="none" hidden="hidden">No query fits the filter.</p>
+            </main>
+            <footer><span class="key right">✓ right</span> <span class="key wrong">✕ wrong</span> \
+            <span class="key missed">… right, but past rank \(depth) or not retrieved</span></footer>
+            """
+        return SheetPage(
+            title: title, style: Self.style, body: body,
+            data: HTML.json(paths.map { thumbnails[$0]?.dataURI ?? "" }), script: Self.script
+        ).render()
+    }
+
+    /// The outcome in words: how many queries were answered right at once, and how many without a single mistake.
+    var headline: String {
+        let scored = items.filter { $0.averagePrecision != nil }
+        let first = scored.count { $0.shown.first?.verdict == .right }
+        let perfect = scored.count { $0.averagePrecision == 1 }
+        return "\(first) of \(HTML.count(scored.count, "first answer")) right; \(perfect) perfect"
+    }
+
+    private var lede: String {
+        let times = report.timings
+        var parts = [
+            "median extraction \(HTML.milliseconds(times.extraction.median))",
+            "median search \(HTML.milliseconds(times.search.median))", "worst queries first",
+        ]
+        if let excluded = report.scores.overall.queriesWithoutPositives {
+            parts.append("\(excluded) without a right answer, not scored")
+        }
+        return parts.joined(separator: " · ")
+    }
+
+    private var tiles: String {
+        let figures = report.scores.overall
+        let values: [(String, Double)] = [
+            ("mAP", figures.meanAveragePrecision), ("mAP@10", figures.meanAveragePrecisionAt10),
+            ("mAP@100", figures.meanAveragePrecisionAt100), ("P@1", figures.precisionAt1),
+            ("recall@10", figures.recallAt10),
+        ]
+        let cells = values.map { "<div><dt>\($0)</dt><dd class=\"num\">\(Self.figure($1))</dd></div>" }
+        return
+            "<dl class=\"tiles\">\(cells.joined())<div><dt>queries</dt><dd class=\"num\">\(figures.queries)</dd></div></dl>"
+    }
+
+    private var kindTable: String {
+        guard !report.scores.byKind.isEmpty else { return "" }
+        let rows = report.scores.byKind.sorted { $0.key < $1.key }.map { kind, row in
+            let values = [
+                row.meanAveragePrecisionAt10, row.meanAveragePrecisionAt100, row.precisionAt1, row.recallAt10,
+            ]
+            return """
+                <tr><th scope="row"><bdi>\(HTML.escaped(kind))</bdi></th><td class="wide-cell"><span class="track">\
+                <i style="width:\(HTML.percent(row.meanAveragePrecision))"></i></span></td>\
+                <td>\(Self.figure(row.meanAveragePrecision))</td>\(values.map { "<td>\(Self.figure($0))</td>" }.joined())\
+                <td>\(row.queries)</td></tr>
+                """
+        }
+        return """
+            <table class="kinds num"><thead><tr><th scope="col">kind</th><th scope="col" colspan="2">mAP</th>\
+            <th scope="col">mAP@10</th><th scope="col">mAP@100</th><th scope="col">P@1</th><th scope="col">recall@10</th>\
+            <th scope="col">queries</th></tr></thead><tbody>\(rows.joined())</tbody></table>
+            """
+    }
+
+    /// A bar for every scored query, as high as its average precision.
+    private var strip: String {
+        let bars = items.enumerated().compactMap { index, item -> String? in
+            guard let value = item.averagePrecision else { return nil }
+            let name = HTML.escaped(HTML.split(path: item.path).name)
+            return """
+                <a href="#q\(index)" title="\(name): \(Self.figure(value))" aria-label="\(name), average precision \
+                \(Self.figure(value))"><i style="height:\(HTML.percent(max(0.02, value)))"></i></a>
+                """
+        }
+        guard !bars.isEmpty else { return "" }
+        return """
+            <figure class="strip"><figcaption>Average precision of each query</figcaption><div>\(bars.joined())</div></figure>
+            """
+    }
+
+    private var filters: String {
+        let kinds = Dictionary(grouping: items.compactMap(\.kind), by: { $0 }).mapValues(\.count).sorted {
+            $0.key < $1.key
+        }
+        let buttons = kinds.map { kind, count in
+            """
+            <button type="button" class="tool" data-kind="\(HTML.escaped(kind))" aria-pressed="false">\
+            <bdi>\(HTML.escaped(kind))</bdi> <span class="num">\(count)</span></button>
+            """
+        }
+        return """
+            <div class="filters no-print" role="group" aria-label="Which queries are shown">
+            <button type="button" class="tool" id="all" aria-pressed="true">All <span class="num">\(items.count)</span></button>
+            \(buttons.joined())
+            <button type="button" class="tool" id="imperfect" aria-pressed="false">Only imperfect</button>
+            </div>
+            """
+    }
+
+    private func section(_ index: Int, _ item: Item, _ numbers: [String: Int]) -> String {
+        let (folder, name) = HTML.split(path: item.path)
+        let found = item.shown.count { $0.verdict == .right }
+        let figure = item.averagePrecision.map(Self.figure) ?? "–"
+        let kind = item.kind.map { "<span class=\"chip\"><bdi>\(HTML.escaped($0))</bdi></span>" } ?? ""
+        let limit = 8
+        let missed = item.missed.prefix(limit).map { Self.picture($0, numbers) }.joined()
+        let more = item.missed.count > limit ? "<p class=\"folder\">and \(item.missed.count - limit) more</p>" : ""
+        let missedRow =
+            item.missed.isEmpty
+            ? "" : "<h3>Missed in the first \(depth)</h3><div class=\"row small\">\(missed)\(more)</div>"
+        return """
+            <section class="item" id="q\(index)" data-kind="\(HTML.escaped(item.kind ?? ""))" \
+            data-perfect="\(item.averagePrecision == 1)" aria-label="Query \(HTML.escaped(name))">
+            <div class="asked"><img \(Self.source(item.path, numbers)) alt="Query \(HTML.escaped(name))"/>
+            <div class="ap num"><b>\(figure)</b> AP</div><div class="name"><bdi>\(HTML.escaped(name))</bdi></div>
+            <div class="folder"><bdi>\(HTML.escaped(folder))</bdi></div>
+            <p class="folder num">\(found) of \(item.positiveCount) in the first \(depth) \(kind)</p></div>
+            <div class="answers"><div class="row">\(item.shown.map { Self.picture($0, numbers) }.joined())</div>\
+            \(item.shown.isEmpty ? "<p class=\"empty\">Nothing was retrieved.</p>" : "")\(missedRow)</div>
+            </section>
+            """
+    }
+
+    private static func picture(_ entry: Entry, _ numbers: [String: Int]) -> String {
+        let name = HTML.escaped(HTML.split(path: entry.path).name)
+        let (symbol, words) =
+            switch entry.verdict {
+            case .right: ("✓", "right")
+            case .wrong: ("✕", "wrong")
+            case .missed: ("…", "missed")
+            }
+        let rank = entry.rank.map { "\($0)" } ?? "–"
+        let place = entry.rank.map { "rank \($0)" } ?? "not retrieved"
+        return """
+            <figure class="hit \(words)" title="\(HTML.escaped(entry.path))"><img \(source(entry.path, numbers)) \
+            alt="\(place), \(words): \(name)"/><figcaption><span aria-hidden="true">\(symbol)</span>\
+            <span class="num">\(rank)</span><span class="file"><bdi>\(name)</bdi></span></figcaption></figure>
+            """
+    }
+
+    /// The picture's number for the script; until it ran, one transparent pixel.
+    private static func source(_ path: String, _ numbers: [String: Int]) -> String {
+        let pixel = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+        return "src=\"\(pixel)\"" + (numbers[path].map { " data-picture=\"\($0)\"" } ?? "")
+    }
+
+    private static func figure(_ value: Double) -> String { String(format: "%.3f", value) }
+}

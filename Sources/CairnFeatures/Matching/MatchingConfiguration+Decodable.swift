@@ -1,0 +1,64 @@
+extension MatchingConfiguration {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case ratio, ratioSide, mutual, maximumMatches
+    }
+
+    /// Reads the settings that are given and keeps the defaults of the rest. Throws `FeatureError` for an unknown
+    /// setting or an impossible value.
+    public init(from decoder: any Decoder) throws {
+        try decoder.requireOnlyMatchingKeys(CodingKeys.self, of: "matching")
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        ratio = try values.decodeIfPresent(Float.self, forKey: .ratio) ?? ratio
+        ratioSide = try values.decodeIfPresent(RatioSide.self, forKey: .ratioSide) ?? ratioSide
+        mutual = try values.decodeIfPresent(Bool.self, forKey: .mutual) ?? mutual
+        maximumMatches = try values.decodeIfPresent(Int.self, forKey: .maximumMatches) ?? maximumMatches
+        guard ratio > 0, maximumMatches >= 0 else {
+            throw FeatureError(
+                .invalidArgument,
+                "matching needs a ratio above 0 and at least 0 matches, not \(ratio) and \(maximumMatches)")
+        }
+    }
+}
+
+extension GuidedMatchingConfiguration {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case radius, maximumDistance, ratio
+    }
+
+    /// Reads the settings that are given and keeps the defaults of the rest. Throws `FeatureError` for an unknown
+    /// setting or an impossible value.
+    public init(from decoder: any Decoder) throws {
+        try decoder.requireOnlyMatchingKeys(CodingKeys.self, of: "guided matching")
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        radius = try values.decodeIfPresent(Double.self, forKey: .radius) ?? radius
+        maximumDistance = try values.decodeIfPresent(Float.self, forKey: .maximumDistance) ?? maximumDistance
+        ratio = try values.decodeIfPresent(Float.self, forKey: .ratio) ?? ratio
+        guard radius > 0, radius.isFinite, maximumDistance > 0, ratio > 0 else {
+            throw FeatureError(
+                .invalidArgument,
+                "guided matching needs radius, distance and ratio above 0, not \(radius), \(maximumDistance), \(ratio)"
+            )
+        }
+    }
+}
+
+/// A coding key of any name, to see which keys a document has.
+private struct AnyMatchingKey: CodingKey {
+    let stringValue: String
+    let intValue: Int? = nil
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+}
+
+extension Decoder {
+    /// Throws when the document has a key that is not among `keys`: a typing error must not pass silently.
+    fileprivate func requireOnlyMatchingKeys<Key: CodingKey & CaseIterable>(_ keys: Key.Type, of name: String) throws {
+        let known = Set(Key.allCases.map(\.stringValue))
+        for key in try container(keyedBy: AnyMatchingKey.self).allKeys where !known.contains(key.stringValue) {
+            throw FeatureError(
+                .invalidArgument,
+                "\(name) has no setting “\(key.stringValue)”; it has \(known.sorted().joined(separator: ", "))")
+        }
+    }
+}
