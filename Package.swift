@@ -22,6 +22,13 @@ let package = Package(
     products: [
         .executable(name: "cairn", targets: ["CairnCLI"]),
         .library(name: "Cairn", targets: ["Cairn"]),
+        // The parts, for those who need no collection; the benchmarks measure them one by one.
+        .library(name: "CairnCore", targets: ["CairnCore"]),
+        .library(name: "CairnDatasets", targets: ["CairnDatasets"]),
+        .library(name: "CairnFeatures", targets: ["CairnFeatures"]),
+        .library(name: "CairnGeometry", targets: ["CairnGeometry"]),
+        .library(name: "CairnImaging", targets: ["CairnImaging"]),
+        .library(name: "CairnIndex", targets: ["CairnIndex"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -67,7 +74,8 @@ let package = Package(
         .executableTarget(
             name: "CairnCLI",
             dependencies: [
-                "Cairn", "CairnEvaluation", "CairnDatasets", "CairnFeatures", "CairnIndex", "CairnImaging", "CairnGeometry",
+                "Cairn", "CairnEvaluation", "CairnDatasets", "CairnFeatures", "CairnIndex", "CairnImaging",
+                "CairnGeometry",
                 "CairnCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -91,7 +99,8 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(
-            name: "CairnEvaluationTests", dependencies: ["CairnEvaluation", "CairnDatasets", "CairnMetrics", "CairnCore"]),
+            name: "CairnEvaluationTests",
+            dependencies: ["CairnEvaluation", "CairnDatasets", "CairnMetrics", "CairnCore"]),
         .testTarget(name: "CairnCLITests", dependencies: ["CairnCLI", "CairnDatasets", "CairnImaging", "CairnCore"]),
     ],
     swiftLanguageModes: [.v6],

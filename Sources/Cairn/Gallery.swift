@@ -113,7 +113,8 @@ public final class Gallery: Sendable {
             return try JSONDecoder().decode(LocalFeatureConfiguration.self, from: Data(json.utf8))
         } catch {
             throw CollectionError(
-                .unsupported, "the collection at \(collection.path) has feature settings that this version does not know",
+                .unsupported,
+                "the collection at \(collection.path) has feature settings that this version does not know",
                 cause: error)
         }
     }

@@ -9,7 +9,8 @@ public enum Installation {
         var versions = [
             "libjpeg-turbo": String(cString: cairn_jpeg_version()), "libvips": String(cString: cairn_vips_version()),
         ]
-        versions["SQLite"] = (try? DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }) ?? nil
+        versions["SQLite"] =
+            (try? DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }) ?? nil
         #if os(Linux)
             versions["platform"] = "Linux"
         #endif

@@ -73,14 +73,15 @@ private struct AggregatedScan {
     private func accumulate(_ file: InvertedFile, _ slots: Range<Int>, _ sums: inout [SIMD2<Float>]) {
         let codeBytes = query.codeBytes
         let first = UInt32(truncatingIfNeeded: slots.lowerBound)
-        var gains = [SIMD2<Float>](repeating: .zero, count: selectivity.count)
+        // What a distance adds, before the word's weight: selectivity, and one matching word.
+        let gains = selectivity.map { SIMD2<Float>($0, $0 > 0 ? 1 : 0) }
         sums.withUnsafeMutableBufferPointer { sums in
             withUnsafeTemporaryAllocation(of: UInt16.self, capacity: Self.block) { distances in
                 guard let codes = file.codes.baseAddress, let distanceBase = distances.baseAddress else { return }
                 for (i, word) in query.words.enumerated() {
                     let list = positions(of: Int(word), in: file, slots)
                     if list.isEmpty { continue }
-                    for h in gains.indices { gains[h] = [weights[i] * selectivity[h], selectivity[h] > 0 ? 1 : 0] }
+                    let weight = SIMD2<Float>(weights[i], 1)
                     gains.withUnsafeBufferPointer { gains in
                         query.codes.withUnsafeBufferPointer { queryCodes in
                             guard let code = queryCodes.baseAddress.map({ $0 + i * codeBytes }) else { return }
@@ -92,7 +93,7 @@ private struct AggregatedScan {
                                     let slot = Int(file.slots[start + j] &- first)
                                     // Postings are not checked on opening, so a damaged file may have any slot.
                                     guard slot < sums.count else { continue }
-                                    sums[slot] += gains[Int(distances[j])]
+                                    sums[slot] += weight * gains[Int(distances[j])]
                                 }
                             }
                         }

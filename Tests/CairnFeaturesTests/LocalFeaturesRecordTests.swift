@@ -8,7 +8,8 @@ struct LocalFeaturesRecordTests {
     private func sample(count: Int) -> LocalFeatures {
         let steps = (0..<count).map(Float.init)
         return LocalFeatures(
-            imageSize: ImageSize(width: 1024, height: 683), x: steps.map { 0.3 + $0 * 7.77 }, y: steps.map { 0.6 + $0 * 5.1 },
+            imageSize: ImageSize(width: 1024, height: 683), x: steps.map { 0.3 + $0 * 7.77 },
+            y: steps.map { 0.6 + $0 * 5.1 },
             scale: steps.map { 0.9 * exp2Float($0 / 20) }, angle: steps.map { $0 * 0.049 },
             descriptors: (0..<(count * 128)).map { UInt8($0 * 31 % 256) })
     }

@@ -32,7 +32,8 @@ public struct DescriptorSample: Sendable {
     ) async throws -> DescriptorSample {
         let files = try photoFiles(in: paths)
         guard !files.isEmpty else {
-            throw CollectionError(.notFound, "there is no file in \(paths.joined(separator: ", ")); give photos, or folders of them")
+            throw CollectionError(
+                .notFound, "there is no file in \(paths.joined(separator: ", ")); give photos, or folders of them")
         }
         let share = max(1, limit / files.count)
         let decoder = ImageDecoder(

@@ -5,6 +5,10 @@ public struct SearchConfiguration: Codable, Sendable, Hashable {
     /// Images that the inverted file proposes and geometry verifies.
     public var shortlist = 100
 
+    /// Images in a row, in the order of the shortlist, after which verification is given up when none of them had anything
+    /// in common with the query.
+    public var patience = 40
+
     /// How two photos are compared.
     public var pairs = PairVerificationConfiguration.standard
 
@@ -47,12 +51,12 @@ public struct SearchConfiguration: Codable, Sendable, Hashable {
     }()
 
     func validate() throws {
-        guard shortlist >= 0, verifiedInliers >= 4, expansionSources >= 0, expansionShortlist >= 0,
+        guard shortlist >= 0, patience >= 1, verifiedInliers >= 4, expansionSources >= 0, expansionShortlist >= 0,
             (0...1).contains(expansionWeight), threads >= 0
         else {
             throw CollectionError(
                 .invalidArgument,
-                "a search needs shortlist ≥ 0, verifiedInliers ≥ 4, expansionSources ≥ 0, expansionShortlist ≥ 0, 0 ≤ expansionWeight ≤ 1 and threads ≥ 0, not \(self)"
+                "a search needs shortlist ≥ 0, patience ≥ 1, verifiedInliers ≥ 4, expansionSources ≥ 0, expansionShortlist ≥ 0, 0 ≤ expansionWeight ≤ 1 and threads ≥ 0, not \(self)"
             )
         }
     }

@@ -57,7 +57,9 @@ public struct Searcher: Sendable {
     public func search(
         _ features: LocalFeatures, query: String = "", limit: Int = 20, excluding excluded: ImageID? = nil
     ) async throws -> SearchAnswer {
-        guard limit > 0 else { throw CollectionError(.invalidArgument, "a search needs room for a result, not \(limit)") }
+        guard limit > 0 else {
+            throw CollectionError(.invalidArgument, "a search needs room for a result, not \(limit)")
+        }
         let clock = Stopwatch()
         var timings: [String: Double] = [:]
 
@@ -81,14 +83,22 @@ public struct Searcher: Sendable {
         return SearchAnswer(query: query, results: results, timings: timings)
     }
 
+    /// Verifies images in portions, until they are through or patience is at its end.
     private func verify(
         _ ids: [ImageID], against query: PairVerifier.Query, in candidates: inout SearchCandidates
     ) async throws {
-        for (id, outcome) in try await verification.verify(query, against: ids) {
-            candidates.update(id) {
-                $0.matchCount = outcome.matchCount
-                $0.evidence = outcome.evidence
+        let portion = 20
+        var (start, lastVerified) = (0, 0)
+        while start < ids.count, start - lastVerified < configuration.patience {
+            let end = min(start + portion, ids.count)
+            for (position, (id, outcome)) in try await verification.verify(query, against: Array(ids[start..<end])).enumerated() {
+                candidates.update(id) {
+                    $0.matchCount = outcome.matchCount
+                    $0.evidence = outcome.evidence
+                }
+                if outcome.evidence != nil { lastVerified = start + position + 1 }
             }
+            start = end
         }
     }
 
@@ -103,15 +113,14 @@ public struct Searcher: Sendable {
                 let features = try record.withUnsafeBytes({ try LocalFeatures(record: $0) })
             else { continue }
             let reached = Float(source.evidence?.score ?? 0)
-            // More than needed, because many are known to show the thing already.
+            // One word a descriptor is enough between views of one thing that are near to each other.
             let proposals = index.search(
-                features.descriptors, limit: configuration.shortlist, threads: verification.threads
+                features.descriptors, limit: configuration.shortlist, assignments: 1, threads: verification.threads
             ).filter { proposal in
                 guard proposal.image != excluded, proposal.image != source.id else { return false }
                 // Only an image that can gain by this way is worth a look.
                 let known = candidates[proposal.image]
-                let best = max(Float(known?.evidence?.score ?? 0), known?.expansion ?? 0)
-                return best < configuration.expansionWeight * reached
+                return known?.evidence == nil && (known?.expansion ?? 0) < configuration.expansionWeight * reached
             }.prefix(configuration.expansionShortlist)
             let outcomes = try await verification.verify(
                 PairVerifier.Query(features), against: proposals.map(\.image))

@@ -16,7 +16,8 @@ struct DemoCommand: AsyncParsableCommand {
               cairn demo --output /tmp/town --landmarks 100
             """)
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("A new folder, or one that an earlier demo made.", valueName: "dir"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("A new folder, or one that an earlier demo made.", valueName: "dir"))
     var output = "cairn-demo"
 
     @Option(help: ArgumentHelp("Landmarks in the town.", valueName: "count"))
@@ -32,15 +33,20 @@ struct DemoCommand: AsyncParsableCommand {
         guard landmarks >= 2, landmarks <= SampleTown.maximumLandmarks else {
             throw ValidationError("--landmarks is \(landmarks); it must be from 2 to \(SampleTown.maximumLandmarks).")
         }
-        guard views >= 2, views <= 1_000 else { throw ValidationError("--views is \(views); it must be from 2 to 1000.") }
+        guard views >= 2, views <= 1_000 else {
+            throw ValidationError("--views is \(views); it must be from 2 to 1000.")
+        }
     }
 
     func run() async throws {
         let folder = URL(fileURLWithPath: output)
-        let (photos, collection) = (folder.appendingPathComponent("photos"), folder.appendingPathComponent("collection"))
+        let (photos, collection) = (
+            folder.appendingPathComponent("photos"), folder.appendingPathComponent("collection")
+        )
         let (query, sheet) = (folder.appendingPathComponent("query.jpg"), folder.appendingPathComponent("sheet.html"))
         let town = try SampleTown(
-            seed: seed, landmarks: landmarks, viewsPerLandmark: views, lookAlikes: landmarks / 2, distractors: landmarks)
+            seed: seed, landmarks: landmarks, viewsPerLandmark: views, lookAlikes: landmarks / 2, distractors: landmarks
+        )
 
         try Self.clear(folder, of: [photos, collection, query, sheet])
         let rendering = ProgressBar("Rendering", unit: "views")
@@ -89,7 +95,9 @@ struct DemoCommand: AsyncParsableCommand {
             for item in own where manager.fileExists(atPath: item.path) { try manager.removeItem(at: item) }
             try manager.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw CommandError(kind: .failure, message: "\(folder.path) cannot be prepared", cause: error)
+            throw CommandError(
+                kind: .failure,
+                message: "\(folder.path) cannot be made or emptied; name a folder that you may write to with --output")
         }
     }
 }

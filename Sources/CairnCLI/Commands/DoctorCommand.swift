@@ -40,7 +40,8 @@ struct DoctorCommand: AsyncParsableCommand {
             report.images = try collection.statistics().images
             report.problems += try collection.checkIntegrity(deep: deep).map(\.description)
         } else if location.collection != nil {
-            throw CommandError(kind: .notFound, message: "there is no collection at \(location.path); cairn index makes one")
+            throw CommandError(
+                kind: .notFound, message: "there is no collection at \(location.path); cairn index makes one")
         }
         if json { try Console.printJSON(report) } else { Self.print(report) }
         guard report.problems.isEmpty else { throw ExitCode(4) }

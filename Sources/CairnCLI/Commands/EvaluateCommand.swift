@@ -47,8 +47,7 @@ struct EvaluateFoldersCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Keypoints a photo, at most.", valueName: "count"))
     var keypoints: Int?
 
-    @Option(help: ArgumentHelp("How results are found: expanded, verified or unverified.", valueName: "name"))
-    var search: SearchName = .expanded
+    @OptionGroup var searching: SearchOptions
 
     @Flag(help: "Print the figures as JSON.")
     var json = false
@@ -56,7 +55,14 @@ struct EvaluateFoldersCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write a page of ranked results, right and wrong marked.", valueName: "file"))
     var html: String?
 
+    func validate() throws {
+        if let keypoints, !(1...100_000).contains(keypoints) {
+            throw ValidationError("--keypoints is \(keypoints); it must be from 1 to 100000.")
+        }
+    }
+
     func run() async throws {
+        if let html { try OutputFile.requireFolder(of: html) }
         let root = URL(fileURLWithPath: folder)
         let dataset = try FolderDataset(root: root, queries: queries.map { URL(fileURLWithPath: $0) })
         var settings = LocalFeatureConfiguration.standard
@@ -64,7 +70,9 @@ struct EvaluateFoldersCommand: AsyncParsableCommand {
         if let scoring { settings.index = scoring.configuration }
         if let keypoints { settings.sift.maximumKeypoints = keypoints }
 
-        let path = try collection.map { CollectionLocation.resolve($0) } ?? CollectionLocation.cache(for: dataset.root, settings)
+        let path =
+            try collection.map { CollectionLocation.resolve($0) }
+            ?? CollectionLocation.cache(for: dataset.root, settings)
         let gallery = try Gallery.openOrCreate(at: path, configuration: settings)
         let indexing = ProgressBar("Indexing", unit: "files")
         let report = try await Interruption.cancelling {
@@ -78,7 +86,7 @@ struct EvaluateFoldersCommand: AsyncParsableCommand {
             Console.note("not indexed: \(failure.reason)")
         }
 
-        let searcher = try gallery.searcher(configuration: search.configuration)
+        let searcher = try gallery.searcher(configuration: searching.configuration)
         let evaluation = try RetrievalEvaluation(dataset)
         let bar = ProgressBar("Searching", unit: "queries")
         let result = try await evaluation.run { finished in
@@ -107,20 +115,5 @@ struct EvaluateFoldersCommand: AsyncParsableCommand {
             paths: answer.results.flatMap { [$0.image] + ($0.copies ?? []) },
             extraction: .milliseconds(1) * (answer.timings["extraction"] ?? 0),
             search: .milliseconds(1) * (answer.timings["search"] ?? 0))
-    }
-}
-
-/// Ways of searching as they are named on the command line.
-enum SearchName: String, ExpressibleByArgument, CaseIterable {
-    case expanded
-    case verified
-    case unverified
-
-    var configuration: SearchConfiguration {
-        switch self {
-        case .expanded: .standard
-        case .verified: .verifiedOnce
-        case .unverified: .unverified
-        }
     }
 }

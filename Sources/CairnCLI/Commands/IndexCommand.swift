@@ -46,6 +46,9 @@ struct IndexCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Threads; 0 is one a core.", valueName: "count"))
     var threads = 0
 
+    @Option(help: ArgumentHelp("Photos between two commits: what a kill may cost.", valueName: "count"))
+    var batch = IndexingOptions.default.batchSize
+
     @Flag(help: "Print the report as JSON.")
     var json = false
 
@@ -56,16 +59,21 @@ struct IndexCommand: AsyncParsableCommand {
         guard (0...1_024).contains(threads) else {
             throw ValidationError("--threads is \(threads); it must be from 0 to 1024.")
         }
+        guard (1...65_536).contains(batch) else {
+            throw ValidationError("--batch is \(batch); it must be from 1 to 65536.")
+        }
     }
 
     func run() async throws {
         let gallery = try Gallery.openOrCreate(
-            at: location.path, configuration: configuration, vocabulary: try vocabulary.map { try Vocabulary(contentsOf: $0) },
+            at: location.path, configuration: configuration,
+            vocabulary: try vocabulary.map { try Vocabulary(contentsOf: $0) },
             options: reading.options)
         let bar = ProgressBar("Indexing", unit: "files")
         let report = try await Interruption.cancelling {
             try await gallery.index(
-                paths, options: IndexingOptions(prune: prune, retryFailures: retry, threads: threads)
+                paths,
+                options: IndexingOptions(prune: prune, retryFailures: retry, threads: threads, batchSize: batch)
             ) { progress in
                 bar.update(
                     done: progress.done, total: progress.total ?? progress.done + 1,
@@ -79,7 +87,8 @@ struct IndexCommand: AsyncParsableCommand {
             Console.print(report.sentence(collection: location.path))
         }
         for failure in report.failures {
-            Console.note("skipped: \(failure.reason.hasPrefix(failure.path) ? "" : failure.path + ": ")\(failure.reason)")
+            Console.note(
+                "skipped: \(failure.reason.hasPrefix(failure.path) ? "" : failure.path + ": ")\(failure.reason)")
         }
         if report.isCancelled {
             Console.note("cairn: interrupted; what was done is kept, run the same command again to go on")

@@ -21,7 +21,9 @@ struct MatchCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The second photo.", valueName: "b"))
     var second: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Write a picture with the inlier lines: .png or .jpg.", valueName: "file"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Write a picture with the inlier lines: .png or .jpg.", valueName: "file"))
     var output: String?
 
     @Option(help: ArgumentHelp("homography, affine or fundamental.", valueName: "name"))
@@ -48,6 +50,7 @@ struct MatchCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let output { try OutputFile.requireFolder(of: output) }
         var sift = LocalFeatureConfiguration.standard.sift
         if let detector { sift.detector = detector.detector }
         sift.maximumKeypoints = keypoints
@@ -80,7 +83,8 @@ struct MatchCommand: AsyncParsableCommand {
         } else if let evidence = outcome.evidence {
             Console.print("\(evidence.score) inliers of one \(model.rawValue), from \(outcome.matchCount) matches")
         } else {
-            Console.print("nothing in common that verifies: \(outcome.matchCount) matches agree on no \(model.rawValue)")
+            Console.print(
+                "nothing in common that verifies: \(outcome.matchCount) matches agree on no \(model.rawValue)")
         }
     }
 

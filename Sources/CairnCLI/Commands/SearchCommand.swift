@@ -23,8 +23,7 @@ struct SearchCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Results, at most.", valueName: "count"))
     var top = 20
 
-    @Flag(help: "Leave out geometric verification: faster, and more often wrong.")
-    var noVerify = false
+    @OptionGroup var searching: SearchOptions
 
     @Flag(help: "Print the answer as JSON.")
     var json = false
@@ -37,8 +36,9 @@ struct SearchCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let html { try OutputFile.requireFolder(of: html) }
         let gallery = try Gallery.open(at: location.path, options: reading.options)
-        let searcher = try gallery.searcher(configuration: noVerify ? .unverified : .standard)
+        let searcher = try gallery.searcher(configuration: searching.configuration)
         let answer = try await searcher.search(contentsOf: image, limit: top)
         if let html { try OutputFile.write(ResultSheet(answer, searcher: searcher).render(), to: html) }
         if json {

@@ -61,6 +61,7 @@ struct VocabularyTrainCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try OutputFile.requireFolder(of: output)
         var sift = LocalFeatureConfiguration.standard.sift
         if let detector { sift.detector = detector.detector }
         let extracting = ProgressBar("Extracting", unit: "files")

@@ -4,7 +4,9 @@ import Foundation
 
 /// Where the collection is: `--collection`, else `$CAIRN_COLLECTION`, else the XDG data folder.
 enum CollectionLocation {
-    static func resolve(_ option: String?, environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
+    static func resolve(_ option: String?, environment: [String: String] = ProcessInfo.processInfo.environment)
+        -> String
+    {
         if let option, !option.isEmpty { return absolute(option) }
         if let variable = environment["CAIRN_COLLECTION"], !variable.isEmpty { return absolute(variable) }
         // The XDG base directory specification has relative paths ignored.

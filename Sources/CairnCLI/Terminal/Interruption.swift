@@ -9,7 +9,9 @@ import Dispatch
 /// Ctrl-C ends work in an orderly way: the running task is cancelled, and commits what is complete.
 enum Interruption {
     /// Runs work that SIGINT and SIGTERM cancel. A second signal ends the process at once.
-    static func cancelling<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result {
+    static func cancelling<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws
+        -> Result
+    {
         let task = Task { try await work() }
         let sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)

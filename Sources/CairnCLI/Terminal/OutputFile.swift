@@ -10,13 +10,32 @@ struct CommandError: CairnError {
 
 /// Files that a command was asked to write.
 enum OutputFile {
+    /// Throws where a file cannot be: before the work, rather than when it is done.
+    static func requireFolder(of path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+            throw CommandError(
+                kind: .notFound, message: "\(path) cannot be written: there is no folder \(folder); make it first")
+        }
+        guard access(folder, W_OK) == 0 else {
+            throw CommandError(
+                kind: .failure, message: "\(path) cannot be written: you may not write in \(folder)")
+        }
+    }
+
     /// Writes all of it or nothing.
     static func write(_ data: Data, to path: String) throws {
+        try requireFolder(of: path)
         do {
             try data.write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
+            // Foundation's description is for developers; the system's own word for it is inside.
+            let system = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+            let reason = system.map { String(cString: strerror(Int32($0.code))) } ?? error.localizedDescription
             throw CommandError(
-                kind: .failure, message: "\(path) cannot be written; check that its folder exists and has room", cause: error)
+                kind: system?.code == Int(ENOSPC) ? .resourceExhausted : .failure,
+                message: "\(path) cannot be written: \(reason)")
         }
     }
 

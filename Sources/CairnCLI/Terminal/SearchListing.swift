@@ -21,7 +21,8 @@ enum SearchListing {
                 }
             Console.print(
                 String(format: "%3d %@ %8.2f  ", result.rank, mark, result.score)
-                    + reason.padding(toLength: max(30, reason.count), withPad: " ", startingAt: 0) + "  " + result.image)
+                    + reason.padding(toLength: max(30, reason.count), withPad: " ", startingAt: 0) + "  " + result.image
+            )
         }
         let order = ["extraction", "shortlist", "verification", "expansion"]
         let times = order.compactMap { name in answer.timings[name].map { String(format: "%@ %.1f ms", name, $0) } }

@@ -14,6 +14,9 @@ public struct SIFTConfiguration: Codable, Sendable, Hashable {
     /// At most this many keypoints are kept, the strongest first. A keypoint with two dominant directions counts twice.
     public var maximumKeypoints = 1_000
 
+    /// Where fewer extrema pass the thresholds, as in haze or at night, contrast thresholds are halved up to three times.
+    public var sufficientKeypoints = 500
+
     /// Images larger than this on their long side are reduced to it before detection, in pixels.
     public var longSide = 1_024
 

@@ -1,13 +1,16 @@
 /// Finds keypoints: extrema of differences of Gaussians, located to a fraction of a sample (Lowe, IJCV 2004, section 4).
 struct SIFTDetector {
     let configuration: SIFTConfiguration
+    /// Contrasts count from this part of the threshold on.
+    var relaxation: Float = 1
 
     /// All candidates of a scale space, the one of highest contrast first.
     func candidates(in space: ScaleSpace) -> [KeypointCandidate] {
         let layers = configuration.layersPerOctave
         let extrema = ScaleSpaceExtrema(layers: layers)
         // Half the final threshold: the fit may raise the contrast of an extremum between samples.
-        let threshold = 0.5 * configuration.contrastThreshold / Float(layers) * 255
+        let contrastThreshold = configuration.contrastThreshold * relaxation
+        let threshold = 0.5 * contrastThreshold / Float(layers) * 255
         let edge = configuration.edgeThreshold
         var candidates: [KeypointCandidate] = []
         for (index, octave) in space.octaves.enumerated() {
@@ -25,7 +28,7 @@ struct SIFTDetector {
                 }
                 guard let (layer, x, y, fit) = settled else { continue }
                 let contrast = abs(fit.value) / 255
-                guard contrast * Float(layers) >= configuration.contrastThreshold, fit.determinant > 0,
+                guard contrast * Float(layers) >= contrastThreshold, fit.determinant > 0,
                     fit.trace * fit.trace * edge < (edge + 1) * (edge + 1) * fit.determinant
                 else { continue }
                 candidates.append(

@@ -33,19 +33,32 @@ public final class SIFTExtractor: Sendable {
         space.build(from: image)
         var features = LocalFeatures(emptyFor: image.size)
         features.descriptors.reserveCapacity(configuration.maximumKeypoints * LocalFeatures.dimensions)
-        switch configuration.detector {
-        case .differenceOfGaussians:
-            for candidate in SIFTDetector(configuration: configuration).candidates(in: space) {
-                guard features.count < configuration.maximumKeypoints else { break }
-                describeRound(candidate, in: space.octaves[candidate.octave], into: &features)
-            }
-        case .hessianAffine:
-            for candidate in HessianDetector(configuration: configuration).candidates(in: space) {
-                guard features.count < configuration.maximumKeypoints else { break }
-                describeAffine(candidate, in: space.octaves[candidate.octave], into: &features)
+        for candidate in candidates(in: space) {
+            guard features.count < configuration.maximumKeypoints else { break }
+            let octave = space.octaves[candidate.octave]
+            switch configuration.detector {
+            case .differenceOfGaussians: describeRound(candidate, in: octave, into: &features)
+            case .hessianAffine: describeAffine(candidate, in: octave, into: &features)
             }
         }
         return features
+    }
+
+    /// Extrema, strongest first; of a dull image those of lower contrast too.
+    private func candidates(in space: ScaleSpace) -> [KeypointCandidate] {
+        var relaxation: Float = 1
+        while true {
+            let candidates =
+                switch configuration.detector {
+                case .differenceOfGaussians:
+                    SIFTDetector(configuration: configuration, relaxation: relaxation).candidates(in: space)
+                case .hessianAffine:
+                    HessianDetector(configuration: configuration, relaxation: relaxation).candidates(in: space)
+                }
+            let wanted = min(configuration.sufficientKeypoints, configuration.maximumKeypoints)
+            if candidates.count >= wanted || relaxation <= 1 / 8 { return candidates }
+            relaxation /= 2
+        }
     }
 
     /// The keypoint's σ in samples of its octave.

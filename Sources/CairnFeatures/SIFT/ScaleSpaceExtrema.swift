@@ -36,7 +36,9 @@ struct ScaleSpaceExtrema {
             if fitted.isCentred { return (layer, x, y, fitted) }
             // A flat fit may point anywhere: only a move that stays in the octave is followed.
             let limit = Float(octave.width + octave.height)
-            guard abs(fitted.x) < limit, abs(fitted.y) < limit, abs(fitted.layer) < Float(layers + 1) else { return nil }
+            guard abs(fitted.x) < limit, abs(fitted.y) < limit, abs(fitted.layer) < Float(layers + 1) else {
+                return nil
+            }
             x += Int(fitted.x.rounded())
             y += Int(fitted.y.rounded())
             layer += Int(fitted.layer.rounded())

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Cairn
+
+/// How far a search goes.
+struct SearchOptions: ParsableArguments {
+    @Flag(help: "Leave out geometric verification: faster, and more often wrong.")
+    var noVerify = false
+
+    @Option(help: ArgumentHelp("Images that geometry verifies, at most.", valueName: "count"))
+    var shortlist = SearchConfiguration.standard.shortlist
+
+    @Option(
+        help: ArgumentHelp(
+            "Verified images from which the search goes on to photos taken from further aside; 0 for none.",
+            valueName: "count"))
+    var expand = SearchConfiguration.standard.expansionSources
+
+    func validate() throws {
+        guard shortlist >= 1 else { throw ValidationError("--shortlist is \(shortlist); it must be at least 1.") }
+        guard expand >= 0 else { throw ValidationError("--expand is \(expand); it must be at least 0.") }
+    }
+
+    var configuration: SearchConfiguration {
+        if noVerify { return .unverified }
+        var configuration = SearchConfiguration.standard
+        configuration.shortlist = shortlist
+        configuration.expansionSources = expand
+        return configuration
+    }
+}

@@ -1,0 +1,122 @@
+/// What `cairn search --json` promises.
+struct SearchReply: Codable, Equatable {
+    struct Result: Codable, Equatable {
+        var rank: Int
+        var image: String
+        var copies: [String]?
+        var score: Double
+        var inliers: Int
+        var stages: [String: Double]
+    }
+
+    var query: String
+    var results: [Result]
+    var timings_ms: [String: Double]
+
+    /// The images' paths, best first.
+    var images: [String] { results.map(\.image) }
+}
+
+/// What `cairn index --json` promises.
+struct IndexReply: Codable {
+    struct Failure: Codable {
+        var path: String
+        var kind: String
+        var reason: String
+    }
+
+    var added: Int
+    var changed: Int
+    var moved: Int
+    var duplicates: Int
+    var unchanged: Int
+    var removed: Int
+    var knownFailures: Int
+    var failures: [Failure]
+    var isCancelled: Bool
+    var seconds: Double
+    var imagesPerSecond: Double
+}
+
+/// What `cairn info --json` promises.
+struct InfoReply: Codable {
+    struct Statistics: Codable, Equatable {
+        var images: Int
+        var files: Int
+        var failures: Int
+        var keypoints: Int
+        var segments: Int
+        var extractorDigest: String?
+        var extractorConfigurationJSON: String?
+    }
+
+    var collection: String
+    var statistics: Statistics
+    var failed: [IndexReply.Failure]?
+}
+
+/// What `cairn match --json` promises.
+struct MatchReply: Codable {
+    var images: [String]
+    var keypoints: [Int]
+    var matches: Int
+    var inliers: Int
+    var model: String
+    var matrix: [Double]?
+}
+
+/// What `cairn evaluate folders --json` promises.
+struct EvaluationReply: Codable {
+    struct Figures: Codable {
+        var mAP: Double
+        var mAP10: Double
+        var mAP100: Double
+        var precision1: Double
+        var recall10: Double
+        var queries: Int
+
+        enum CodingKeys: String, CodingKey {
+            case mAP
+            case mAP10 = "mAP@10"
+            case mAP100 = "mAP@100"
+            case precision1 = "P@1"
+            case recall10 = "recall@10"
+            case queries
+        }
+    }
+
+    struct Times: Codable {
+        var median: Double
+        var total: Double
+    }
+
+    struct Timings: Codable {
+        var extraction: Times
+        var search: Times
+    }
+
+    var all: Figures
+    var by_kind: [String: Figures]
+    var timings_ms: Timings
+
+    enum CodingKeys: String, CodingKey {
+        case by_kind, timings_ms
+    }
+
+    init(from decoder: any Decoder) throws {
+        all = try Figures(from: decoder)
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        by_kind = try values.decode([String: Figures].self, forKey: .by_kind)
+        timings_ms = try values.decode(Timings.self, forKey: .timings_ms)
+    }
+}
+
+/// What `cairn doctor --json` promises.
+struct DoctorReply: Codable {
+    var versions: [String: String]
+    var processor: String
+    var vocabularies: [String]
+    var collection: String?
+    var images: Int?
+    var problems: [String]
+}
