@@ -20,7 +20,7 @@ check:
 	Scripts/check
 
 format:
-	swift format -i -r Package.swift Sources Tests
+	swift format -i -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 # Figures for Docs/Results.md, each beside its peer's from the same run.
 benchmark: build

@@ -90,7 +90,7 @@ let package = Package(
         .testTarget(name: "CairnDatasetsTests", dependencies: ["CairnDatasets", "CairnImaging", "CairnCore"]),
         .testTarget(
             name: "CairnFeaturesTests",
-            dependencies: ["CairnFeatures", "CKernels", "CairnGeometry", "CairnImaging", "CairnCore"],
+            dependencies: ["CairnFeatures", "CFeatures2D", "CKernels", "CairnGeometry", "CairnImaging", "CairnCore"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "CairnTests",
@@ -100,8 +100,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "CairnEvaluationTests",
-            dependencies: ["CairnEvaluation", "CairnDatasets", "CairnMetrics", "CairnCore"]),
-        .testTarget(name: "CairnCLITests", dependencies: ["CairnCLI", "CairnDatasets", "CairnImaging", "CairnCore"]),
+            dependencies: ["CairnEvaluation", "Cairn", "CairnDatasets", "CairnMetrics", "CairnCore"]),
+        .testTarget(
+            name: "CairnCLITests", dependencies: ["CairnCLI", "CairnDatasets", "CairnImaging", "CairnCore"],
+            exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

@@ -17,7 +17,7 @@ def cairn(folder, count, *options):
     added = json.loads(output)["added"]
     require(added == count, f"{added} of {count} photos were indexed")
     _, _, output = timed([CAIRN, "info", "--collection", collection, "--json"])
-    keypoints = json.loads(output)["keypoints"]
+    keypoints = json.loads(output)["statistics"]["keypoints"]
     shutil.rmtree(collection)
     require(keypoints > 100 * count, f"only {keypoints} keypoints in {count} photos")
     return seconds, memory, keypoints / count

@@ -1,5 +1,6 @@
 """How bytes, memory and search time grow from 1,000 to 100,000 images simulated from real features."""
 
+import json
 import os
 import shutil
 
@@ -31,6 +32,13 @@ def main():
         "searched (shortlist, verification of 100, expansion from 5). Queries are jittered images; *found*: all five of the "
         "family in front. Medians of 20 queries.",
     )
+    for name, path in zip(("rendered views", "real photos"), real):
+        stored = json.loads(timed([CAIRN, "info", "--collection", path, "--json"])[2])["statistics"]
+        count = stored["images"]
+        row(
+            f"not simulated: {count} {name}, bytes an image",
+            f"index {stored['invertedFileBytes'] / count:,.0f}, features {stored['segmentBytes'] / count:,.0f}, "
+            f"database {stored['databaseBytes'] / count:,.0f}")
     done = 0
     try:
         for place in (collection, files):

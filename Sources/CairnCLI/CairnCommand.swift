@@ -15,9 +15,9 @@ struct CairnCommand: AsyncParsableCommand {
         abstract: "Finds every photo of the same building, place or object, and shows why.",
         discussion: """
             EXAMPLES
-              cairn index ~/Photos                     add a folder; run it again any time
-              cairn search query.jpg --html sheet.html search, and write a page that shows the evidence
-              cairn match a.jpg b.jpg -o lines.png     what two photos have in common
+              cairn index ~/Photos                      add a folder; run it again any time
+              cairn search query.jpg --html sheet.html  search, and show the evidence
+              cairn match a.jpg b.jpg -o lines.png      what two photos have in common
 
             The collection is --collection, else $CAIRN_COLLECTION, else the XDG data folder.
             """,
@@ -39,7 +39,7 @@ struct CairnCommand: AsyncParsableCommand {
                 try command.run()
             }
         } catch let error as any CairnError {
-            Console.note("cairn: \(error)")
+            Console.note("cairn: \(error.sentence)")
             exit(withError: error.kind.exitCode)
         } catch {
             exit(withError: error)

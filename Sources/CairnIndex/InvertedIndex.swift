@@ -86,18 +86,17 @@ public struct InvertedIndex: Sendable {
     /// - Parameters:
     ///   - descriptors: The query's descriptors, each of `vocabulary.dimensions` bytes.
     ///   - limit: The most images to return.
-    ///   - assignments: Words for each descriptor, where not those of the configuration. Only for aggregated match kernels.
     ///   - threads: How many threads share the work; results do not depend on it.
     /// - Returns: Images of positive similarity, most similar first; among equals the lower number first.
     public func search(
-        _ descriptors: UnsafeRawBufferPointer, limit: Int, assignments: Int? = nil, threads: Int = 1
+        _ descriptors: UnsafeRawBufferPointer, limit: Int, threads: Int = 1
     ) -> [ScoredImage] {
         // Everything below works on pointers into the files' memory.
         defer { withExtendedLifetime(parts) {} }
         switch configuration.scoring {
         case .aggregatedMatchKernel:
             let query = AggregatedMatchKernel.signature(
-                of: descriptors, vocabulary: vocabulary, assignments: assignments ?? configuration.queryAssignments,
+                of: descriptors, vocabulary: vocabulary, assignments: configuration.queryAssignments,
                 threads: threads)
             return search(query, limit: limit, threads: threads)
         case .nearestDescriptorVoting:
@@ -107,9 +106,9 @@ public struct InvertedIndex: Sendable {
 
     /// The images most similar to one with these descriptors; see the form for raw bytes.
     public func search(
-        _ descriptors: [UInt8], limit: Int, assignments: Int? = nil, threads: Int = 1
+        _ descriptors: [UInt8], limit: Int, threads: Int = 1
     ) -> [ScoredImage] {
-        descriptors.withUnsafeBytes { search($0, limit: limit, assignments: assignments, threads: threads) }
+        descriptors.withUnsafeBytes { search($0, limit: limit, threads: threads) }
     }
 
     /// Slots of the images that the file has; `images` ascend, so the slots do.

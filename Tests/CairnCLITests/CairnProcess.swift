@@ -44,12 +44,12 @@ struct CairnProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, captured + ".out", O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         posix_spawn_file_actions_addopen(&actions, 2, captured + ".err", O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-        posix_spawn_file_actions_addchdir_np(&actions, folder)
-        let words = arguments.map { strdup($0) } + [nil]
+        // `env` becomes the program, so the process is the same.
+        let words = (["/usr/bin/env", "-C", folder] + arguments).map { strdup($0) } + [nil]
         let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in words + variables { free(text) } }
         var child: pid_t = 0
-        let code = posix_spawn(&child, arguments[0], &actions, nil, words, variables)
+        let code = posix_spawn(&child, "/usr/bin/env", &actions, nil, words, variables)
         guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO) }
         pid = child
     }

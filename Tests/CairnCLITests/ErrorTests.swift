@@ -19,12 +19,15 @@ extension CommandLineTests {
 
         static let cases: [Case] = [
             // What is missing.
-            Case("no collection", ["search", "@/photo.jpg", "--collection", "@/none"], 2, "no collection at @/none", "index"),
+            Case(
+                "no collection", ["search", "@/photo.jpg", "--collection", "@/none"], 2, "no collection at @/none",
+                "index"),
             Case("no collection for info", ["info", "--collection", "@/none"], 2, "no collection at @/none"),
             Case("no collection for remove", ["remove", "x", "--collection", "@/none"], 2, "no collection at @/none"),
             Case("no collection for doctor", ["doctor", "--collection", "@/none"], 2, "no collection at @/none"),
             Case("a folder that is no collection", ["info", "--collection", "@/My Photos"], 2, "not a collection"),
-            Case("the collection is a file", ["search", "@/photo.jpg", "--collection", "@/photo.jpg"], 64, "is a file"),
+            Case(
+                "the collection is a file", ["search", "@/photo.jpg", "--collection", "@/photo.jpg"], 64, "is a file"),
             Case("an index into a file", ["index", "@/My Photos", "--collection", "@/photo.jpg"], 64, "is a file"),
             Case(
                 "an index into a folder of other things", ["index", "@/photo.jpg", "--collection", "@/My Photos"], 64,
@@ -34,11 +37,13 @@ extension CommandLineTests {
 
             // Queries.
             Case("no such query", ["search", "@/nothing.jpg"], 2, "@/nothing.jpg", "no such file"),
-            Case("a query that is a folder", ["search", "@/My Photos"], 2, "@/My Photos", "folder"),
+            Case("a query that is a folder", ["search", "@/My Photos"], 64, "@/My Photos", "folder"),
             Case("a query that is text", ["search", "@/text.jpg"], 2, "@/text.jpg", "not an image"),
             Case("an empty query", ["search", "@/empty.jpg"], 2, "@/empty.jpg", "empty"),
             Case("a truncated query", ["search", "@/truncated.jpg"], 2, "@/truncated.jpg", "--keep-partial"),
-            Case("a query that is too large", ["search", "@/photo.jpg", "--max-megapixels", "0.01"], 2, "--max-megapixels"),
+            Case(
+                "a query that is too large", ["search", "@/photo.jpg", "--max-megapixels", "0.01"], 2,
+                "--max-megapixels"),
             Case("a pair with a truncated photo", ["match", "@/photo.jpg", "@/truncated.jpg"], 2, "@/truncated.jpg"),
             Case("a pair with a lost photo", ["match", "@/photo.jpg", "@/nothing.jpg"], 2, "@/nothing.jpg"),
 
@@ -47,14 +52,17 @@ extension CommandLineTests {
             Case("--top without a number", ["search", "@/photo.jpg", "--top", "ten"], 64, "'ten'", "--top"),
             Case("an unknown option", ["search", "@/photo.jpg", "--frobnicate"], 64, "Unknown option '--frobnicate'"),
             Case("an unknown command", ["serach", "@/photo.jpg"], 64, "serach"),
-            Case("an unknown model", ["match", "a", "b", "--model", "sphere"], 64, "'homography', 'affine' or 'fundamental'"),
+            Case(
+                "an unknown model", ["match", "a", "b", "--model", "sphere"], 64,
+                "'homography', 'affine' or 'fundamental'"),
             Case("a picture of another sort", ["match", "a", "b", "-o", "a.gif"], 64, ".png or .jpg"),
             Case("an odd limit", ["index", "@/My Photos", "--max-megapixels=-1"], 64, "--max-megapixels is -1"),
             Case("no batch at all", ["index", "@/My Photos", "--batch", "0"], 64, "--batch is 0"),
             Case("no keypoints", ["index", "@/My Photos", "--keypoints", "0"], 64, "--keypoints is 0"),
             Case("no keypoints to evaluate", ["evaluate", "folders", "x", "--keypoints", "0"], 64, "--keypoints is 0"),
             Case("a town too small", ["demo", "--landmarks", "1"], 64, "--landmarks is 1"),
-            Case("other settings", ["index", "@/My Photos", "--keypoints", "77"], 64, "made with other feature settings"),
+            Case(
+                "other settings", ["index", "@/My Photos", "--keypoints", "77"], 64, "made with other feature settings"),
 
             // Files to write.
             Case(
@@ -66,22 +74,31 @@ extension CommandLineTests {
             Case(
                 "words in no folder", ["vocabulary", "train", "@/My Photos", "-o", "@/no/a.voc"], 2,
                 "there is no folder @/no"),
-            Case("a sheet that is a folder", ["search", "@/photo.jpg", "--html", "@/My Photos"], 1, "@/My Photos cannot be written"),
+            Case(
+                "a sheet that is a folder", ["search", "@/photo.jpg", "--html", "@/My Photos"], 1,
+                "@/My Photos cannot be written"),
             Case("a demo among other things", ["demo", "-o", "@/My Photos"], 64, "which no demo made", "--output"),
 
             // Vocabularies.
-            Case("words from a photo", ["index", "x", "--vocabulary", "@/photo.jpg", "--collection", "@/n"], 2, "is not a vocabulary"),
-            Case("no words", ["index", "x", "--vocabulary", "@/none", "--collection", "@/n"], 2, "@/none"),
-            Case("another collection's words", ["index", "@/My Photos", "--vocabulary", "@/words"], 64, "made with another vocabulary"),
             Case(
-                "more words than descriptors", ["vocabulary", "train", "@/photo.jpg", "-o", "@/w", "--words", "9999"], 2,
+                "words from a photo", ["index", "@/My Photos", "--vocabulary", "@/photo.jpg", "--collection", "@/n"], 2,
+                "is not a vocabulary"),
+            Case("no words", ["index", "@/My Photos", "--vocabulary", "@/none", "--collection", "@/n"], 2, "@/none"),
+            Case(
+                "another collection's words", ["index", "@/My Photos", "--vocabulary", "@/words"], 64,
+                "made with another vocabulary"),
+            Case(
+                "more words than descriptors", ["vocabulary", "train", "@/photo.jpg", "-o", "@/w", "--words", "9999"],
+                2,
                 "fewer than 9999 words"),
             Case("words from nothing", ["vocabulary", "train", "@/hollow", "-o", "@/w"], 2, "@/hollow"),
 
             // Evaluation.
             Case("no folder to evaluate", ["evaluate", "folders", "@/none"], 2, "@/none is not a folder"),
             Case("a folder without classes", ["evaluate", "folders", "@/hollow"], 2, "@/hollow holds no images"),
-            Case("no list of queries", ["evaluate", "folders", "@/My Photos", "--queries", "@/none.csv"], 2, "@/none.csv"),
+            Case(
+                "no list of queries", ["evaluate", "folders", "@/My Photos", "--queries", "@/none.csv"], 2, "@/none.csv"
+            ),
             Case(
                 "a list without a header", ["evaluate", "folders", "@/My Photos", "--queries", "@/headless.csv"], 2,
                 "@/headless.csv, line 1", "header"),
@@ -96,7 +113,8 @@ extension CommandLineTests {
             try sandbox.writeTown(4)
             let photo = TownPhoto.all[0].content
             for (name, content) in [
-                ("photo.jpg", photo), ("truncated.jpg", photo.prefix(photo.count / 2)), ("text.jpg", Data("hello".utf8)),
+                ("photo.jpg", photo), ("truncated.jpg", photo.prefix(photo.count / 2)),
+                ("text.jpg", Data("hello".utf8)),
                 ("empty.jpg", Data()), ("headless.csv", Data("\(TownPhoto.all[0].name)\n".utf8)),
                 ("wrong.csv", Data("image,kind\n\(TownPhoto.all[0].name),a\ngone.jpg,b\n".utf8)),
             ] { try content.write(to: URL(fileURLWithPath: "\(sandbox.root)/\(name)")) }
@@ -138,12 +156,12 @@ extension CommandLineTests {
             Self.expectSentence(outcome, mistake.status, mistake.words.map(filled))
         }
 
-        @Test("Nothing but a collection is made by a run that has nothing to index")
+        @Test("A mistyped path leaves no empty collection behind")
         func nothingMade() async throws {
             let sandbox = try Sandbox()
-            try await sandbox.run("index", "nowhere")
-            let search = try await sandbox.run("search", "nowhere.jpg")
-            #expect(search.status == 2 && search.errorLines.count == 1)
+            Self.expectSentence(try await sandbox.run("index", "nowhere"), 2, ["no file or folder nowhere"])
+            #expect(!FileManager.default.fileExists(atPath: sandbox.collection))
+            Self.expectSentence(try await sandbox.run("search", "nowhere.jpg"), 2, ["no collection at"])
         }
 
         @Test("A search of an empty collection finds nothing, and says how to fill it")
@@ -167,7 +185,11 @@ extension CommandLineTests {
             let photos = try sandbox.writeTown()
             try await sandbox.run("index", photos[0])
             let writer = try sandbox.start(["index", sandbox.photos, "--threads", "1"])
-            try await Task.sleep(for: .milliseconds(300))
+            // Whoever writes leaves its number in the lock file.
+            let lock = sandbox.collection + "/lock"
+            for _ in 0..<500 where FileManager.default.contents(atPath: lock)?.isEmpty != false {
+                try await Task.sleep(for: .milliseconds(20))
+            }
             let index = try await sandbox.run("index", sandbox.photos)
             let removal = try await sandbox.run("remove", photos[0])
             let outcome = try await writer.wait()
@@ -184,7 +206,8 @@ extension CommandLineTests {
             try await sandbox.run("index", sandbox.photos)
             let database = sandbox.collection + "/collection.sqlite"
             // A migration that this version does not know, put in by sqlite's own tool where there is one.
-            let tool = ["/usr/bin/sqlite3", "/usr/bin/python3"].first { access($0, X_OK) == 0 }
+            let tools: [String] = ["/usr/bin/sqlite3", "/usr/bin/python3"]
+            let tool = tools.first { access($0, X_OK) == 0 }
             let statement = "INSERT INTO grdb_migrations VALUES ('2 something new')"
             if let tool {
                 let arguments =

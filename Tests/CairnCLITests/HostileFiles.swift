@@ -30,8 +30,10 @@ struct HostileFiles {
 
     private mutating func addGood(_ photos: [Data], _ png: Data) {
         let names = [
-            "-rf.jpg", "--help", "line\nbreak.jpg", " leading and trailing .jpg ", "percent %s %n %@.jpg", "quote\"'`$(x).jpg",
-            "日本語の写真.jpg", "🗿.jpg", "e\u{301}.jpg", "back\\slash.jpg", "no suffix", "photo.txt", "photo.png", "photo.pdf",
+            "-rf.jpg", "--help", "line\nbreak.jpg", " leading and trailing .jpg ", "percent %s %n %@.jpg",
+            "quote\"'`$(x).jpg",
+            "日本語の写真.jpg", "🗿.jpg", "e\u{301}.jpg", "back\\slash.jpg", "no suffix", "photo.txt", "photo.png",
+            "photo.pdf",
             String(repeating: "x", count: 251) + ".jpg", "deep/er/and/deeper/in.JPG", "tab\there.jpg", "semi;colon.jpg",
         ]
         for (name, photo) in zip(names, photos) { good["good/" + name] = photo }
@@ -60,7 +62,8 @@ struct HostileFiles {
         for (number, (width, height)) in sides.enumerated() {
             var header = png
             header.replaceSubrange(16..<24, with: Self.bigEndian(width, 4) + Self.bigEndian(height, 4))
-            bad["huge/\(number).png"] = header.prefix(29) + Self.bigEndian(Int(Self.crc(header[12..<29])), 4) + header[33...]
+            bad["huge/\(number).png"] =
+                header.prefix(29) + Self.bigEndian(Int(Self.crc(header[12..<29])), 4) + header[33...]
             bad["huge/\(number).bmp"] =
                 Data("BM".utf8) + Data(count: 16) + Self.bigEndian(width.byteSwapped >> 32, 4) + Data(count: 40)
             bad["huge/\(number).gif"] =
@@ -80,19 +83,24 @@ struct HostileFiles {
         // Just below the limit: whether it is read or not, it must not take the memory of 225 million pixels.
         var claim = png
         claim.replaceSubrange(16..<24, with: Self.bigEndian(15_000, 4) + Self.bigEndian(15_000, 4))
-        bad["huge/below the limit.png"] = claim.prefix(29) + Self.bigEndian(Int(Self.crc(claim[12..<29])), 4) + claim[33...]
+        bad["huge/below the limit.png"] =
+            claim.prefix(29) + Self.bigEndian(Int(Self.crc(claim[12..<29])), 4) + claim[33...]
     }
 
     private mutating func addOthers(_ photos: [Data], _ random: inout SeededRandom) {
         for number in 0..<12 { bad["empty/\(number).jpg"] = Data() }
         let beginnings: [(String, String)] = [
-            ("notes.txt", "Monday: ask about the tower.\n"), ("text.jpg", "this is text"), ("page.html", "<!DOCTYPE html>"),
+            ("notes.txt", "Monday: ask about the tower.\n"), ("text.jpg", "this is text"),
+            ("page.html", "<!DOCTYPE html>"),
             ("data.json", "{\"a\": 1}"), ("archive.zip", "PK\u{3}\u{4}"), ("program", "\u{7F}ELF\u{2}\u{1}\u{1}\0"),
-            ("document.pdf", "%PDF-1.7\n"), ("database.sqlite", "SQLite format 3\0"), ("video.mp4", "\0\0\0\u{20}ftypisom"),
-            ("video.avi", "RIFF\0\0\0\0AVI LIST"), ("script.sh", "#!/bin/sh\nrm -rf /\n"), ("icon.svg", "<svg xmlns='x'>"),
+            ("document.pdf", "%PDF-1.7\n"), ("database.sqlite", "SQLite format 3\0"),
+            ("video.mp4", "\0\0\0\u{20}ftypisom"),
+            ("video.avi", "RIFF\0\0\0\0AVI LIST"), ("script.sh", "#!/bin/sh\nrm -rf /\n"),
+            ("icon.svg", "<svg xmlns='x'>"),
             ("drawing.ps", "%!PS-Adobe-3.0"), ("sound.mp3", "ID3\u{3}\0"), ("page.webp", "RIFF\0\0\0\0WEBPVP8 "),
             ("photo.heic", "\0\0\0\u{18}ftypheic\0\0\0\0"), ("photo.avif", "\0\0\0\u{18}ftypavif\0\0\0\0"),
-            ("raw.dng", "II*\0"), ("photo.psd", "8BPS\0\u{1}"), ("archive.jpg", "PK\u{3}\u{4}"), ("key.pem", "-----BEGIN"),
+            ("raw.dng", "II*\0"), ("photo.psd", "8BPS\0\u{1}"), ("archive.jpg", "PK\u{3}\u{4}"),
+            ("key.pem", "-----BEGIN"),
         ]
         for (number, (name, beginning)) in beginnings.enumerated() {
             bad["others/\(number) \(name)"] = Data(beginning.utf8)

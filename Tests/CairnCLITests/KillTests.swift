@@ -62,7 +62,9 @@ extension CommandLineTests {
             let paths = town.map { "\(sandbox.photos)/\($0.name)" }
             for index in 0..<4 { try manager.removeItem(atPath: paths[index]) }
             for index in 5..<8 { try (town[index + 30].content).write(to: URL(fileURLWithPath: paths[index])) }
-            for index in 9..<12 { try manager.moveItem(atPath: paths[index], toPath: "\(sandbox.photos)/moved \(index)") }
+            for index in 9..<12 {
+                try manager.moveItem(atPath: paths[index], toPath: "\(sandbox.photos)/moved \(index)")
+            }
             for index in 38..<42 { try sandbox.write(town[index].content, to: town[index].name) }
             try sandbox.write(Data("no photo".utf8), to: paths[13].replacing(sandbox.photos + "/", with: ""))
         }

@@ -11,7 +11,12 @@ struct SearchReply: Codable, Equatable {
 
     var query: String
     var results: [Result]
-    var timings_ms: [String: Double]
+    var timings: [String: Double]
+
+    enum CodingKeys: String, CodingKey {
+        case query, results
+        case timings = "timings_ms"
+    }
 
     /// The images' paths, best first.
     var images: [String] { results.map(\.image) }
@@ -96,18 +101,19 @@ struct EvaluationReply: Codable {
     }
 
     var all: Figures
-    var by_kind: [String: Figures]
-    var timings_ms: Timings
+    var byKind: [String: Figures]
+    var timings: Timings
 
     enum CodingKeys: String, CodingKey {
-        case by_kind, timings_ms
+        case byKind = "by_kind"
+        case timings = "timings_ms"
     }
 
     init(from decoder: any Decoder) throws {
         all = try Figures(from: decoder)
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        by_kind = try values.decode([String: Figures].self, forKey: .by_kind)
-        timings_ms = try values.decode(Timings.self, forKey: .timings_ms)
+        byKind = try values.decode([String: Figures].self, forKey: .byKind)
+        timings = try values.decode(Timings.self, forKey: .timings)
     }
 }
 

@@ -14,7 +14,7 @@ final class Sandbox: Sendable {
     private var scratch: String { root + "/.printed" }
 
     init() throws {
-        root = Self.parent + "/cairn cli \(UUID().uuidString)"
+        root = "\(Self.parent)/\(UUID().uuidString.prefix(13))"
         for folder in [photos, scratch] {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
@@ -22,10 +22,16 @@ final class Sandbox: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: root) }
 
+    /// Holds all sandboxes of this process, and goes with it: not every test's sandbox is released before.
+    ///
     /// In memory where there is such a folder: the kill test flushes files to the disk all the time.
-    private static let parent =
-        access("/dev/shm", W_OK) == 0
-        ? "/dev/shm" : FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
+    private static let parent: String = {
+        atexit { try? FileManager.default.removeItem(atPath: Sandbox.parent) }
+        let folder =
+            access("/dev/shm", W_OK) == 0
+            ? "/dev/shm" : FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
+        return "\(folder)/cairn cli \(getpid())"
+    }()
 
     /// The environment of child processes: nothing of the user's own collection or cache is in reach.
     var environment: [String: String] {
@@ -103,26 +109,30 @@ struct TownPhoto: Sendable {
     var content: Data
 
     /// The photos in bytewise order of names, rendered once.
-    static let all: [TownPhoto] = {
+    static let all = rendered(render)
+
+    /// Views that are not among `all`: one of each landmark.
+    static let queries = rendered(renderQueries)
+
+    private static func rendered<Value>(_ render: () throws -> Value) -> Value {
         do {
             return try render()
         } catch {
             preconditionFailure("the town cannot be rendered: \(error)")
         }
-    }()
+    }
 
-    /// Views that are not among `all`: one of each landmark.
-    static let queries: [Data] = {
-        do {
-            return try (0..<3).map { try town().view(landmark: $0, index: 3).image.encodeJPEG(quality: 88) }
-        } catch {
-            preconditionFailure("the town cannot be rendered: \(error)")
-        }
-    }()
+    private static func renderQueries() throws -> [Data] {
+        let town = try town()
+        var queries: [Data] = []
+        for index in 0..<3 { queries.append(try town.view(landmark: index, index: 3).image.encodeJPEG(quality: 88)) }
+        return queries
+    }
 
     private static func town() throws -> SampleTown {
         try SampleTown(
-            seed: 7, landmarks: 12, viewsPerLandmark: 3, lookAlikes: 0, distractors: 6, longSide: 384, difficulty: .easy)
+            seed: 7, landmarks: 12, viewsPerLandmark: 3, lookAlikes: 0, distractors: 6, longSide: 320, difficulty: .easy
+        )
     }
 
     private static func render() throws -> [TownPhoto] {

@@ -5,7 +5,9 @@ import Testing
 extension CommandLineTests {
     /// What becomes of a collection when the photos change.
     @Suite("Updates") struct UpdateTests {
-        @Test("A moved file keeps its features, a copy is a duplicate, a changed one is read anew, a lost one goes by --prune")
+        @Test(
+            "A moved file keeps its features, a copy is a duplicate, a changed one is read anew, a lost one goes by --prune"
+        )
         func changes() async throws {
             let sandbox = try Sandbox()
             let paths = try sandbox.writeTown(12)
@@ -80,7 +82,7 @@ extension CommandLineTests {
             let paths = try sandbox.writeTown(6)
             try await sandbox.run("index", sandbox.photos)
             try sandbox.writeTown()
-            let writer = try sandbox.start(["index", sandbox.photos, "--batch", "2", "--json"])
+            let writer = try sandbox.start(["index", sandbox.photos, "--batch", "2", "--threads", "1", "--json"])
             var images: [Int] = []
             for round in 0..<6 {
                 let answer = try await sandbox.reply(SearchReply.self, "search", paths[round], "--top", "1")

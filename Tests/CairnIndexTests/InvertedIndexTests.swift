@@ -193,3 +193,42 @@ struct InvertedIndexTests {
         #expect(try InvertedIndex(files: [interleaved, file], vocabulary: vocabulary).count == 6)
     }
 }
+
+@Suite("Searching with an image of the index")
+struct InvertedIndexImageSearchTests {
+    @Test("what an image left in the index finds what its descriptors find")
+    func storedSignature() throws {
+        let words = 64
+        var state: UInt64 = 5
+        func byte() -> UInt8 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return UInt8(truncatingIfNeeded: state >> 56)
+        }
+        let vocabulary = try Vocabulary(words: (0..<(words * 128)).map { _ in byte() }, dimensions: 128)
+        let configuration = InvertedIndexConfiguration(queryAssignments: 1)
+        let descriptors = (0..<12).map { _ in (0..<(30 * 128)).map { _ in byte() } }
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("cairn-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var files: [InvertedFile] = []
+        for part in 0..<2 {
+            let path = folder.appendingPathComponent("\(part)").path
+            let images = (0..<6).map { index in
+                let number = part * 6 + index
+                let signature = descriptors[number].withUnsafeBytes {
+                    configuration.signature(of: $0, vocabulary: vocabulary)
+                }
+                return (ImageID(UInt32(number + 1)), signature)
+            }
+            try InvertedFile.write(images, vocabulary: vocabulary, configuration: configuration, to: path)
+            files.append(try InvertedFile(path: path))
+        }
+        let index = try InvertedIndex(files: files, vocabulary: vocabulary, configuration: configuration)
+        for number in 0..<12 {
+            let expected = index.search(descriptors[number], limit: 12)
+            #expect(index.search(like: ImageID(UInt32(number + 1)), limit: 12) == expected)
+            #expect(!expected.isEmpty)
+        }
+        #expect(index.search(like: ImageID(99), limit: 12).isEmpty)
+    }
+}

@@ -18,7 +18,7 @@ struct ScaleFillCommand: AsyncParsableCommand {
         commandName: "fill", abstract: "Bring a collection to a number of simulated images.")
 
     @Argument(help: "The collection to fill.") var collection: String
-    @Argument(help: "Where empty-handed image files are made: each holds its number.") var files: String
+    @Argument(help: "Where stand-ins for image files are made: each holds its number.") var files: String
     @Argument(help: "Collections of real images.") var sources: [String]
     @Option var images = 1_000
     @Option var already = 0

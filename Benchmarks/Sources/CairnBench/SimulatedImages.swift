@@ -4,8 +4,8 @@ import CairnIndex
 
 /// Any number of images with the features of real ones, in families of five that show the same thing.
 ///
-/// A family's scene has the keypoint positions of one real image and the descriptors of eight others, so that words are as
-/// frequent as in real images but two families share next to nothing. Each image of a family sees the scene at another
+/// A family's scene has the keypoint positions of one real image and descriptors drawn from all of them, so that words are
+/// as frequent as in real images and two families share next to nothing. Each image of a family sees the scene at another
 /// place and scale; its descriptors are jittered by about 75 in distance, and 30 % of its keypoints are replaced.
 struct SimulatedImages: Sendable {
     static let familySize = 5
@@ -40,12 +40,11 @@ struct SimulatedImages: Sendable {
     func image(_ number: Int) -> (features: LocalFeatures, signature: ImageSignature) {
         var scene = SeededGenerator(seed: UInt64(number / Self.familySize))
         let frame = sources[Int.random(in: 0..<sources.count, using: &scene)]
-        let parts = (0..<8).map { _ in Int.random(in: 0..<sources.count, using: &scene) }
-        var places = (0..<frame.count).map { Self.place(in: sources, parts[$0 % 8], &scene) }
+        var places = (0..<frame.count).map { _ in Self.place(in: sources, &scene) }
 
         var view = SeededGenerator(seed: 0x5EED_0000_0000 + UInt64(number))
         for index in places.indices where Float.random(in: 0..<1, using: &view) < 0.3 {
-            places[index] = Self.place(in: sources, Int.random(in: 0..<sources.count, using: &view), &view)
+            places[index] = Self.place(in: sources, &view)
         }
         var features = Jitter.moved(frame, &view)
         features.descriptors = []
@@ -59,8 +58,9 @@ struct SimulatedImages: Sendable {
         return (features, signature(of: features.descriptors, at: places))
     }
 
-    private static func place(in sources: [LocalFeatures], _ source: Int, _ generator: inout SeededGenerator) -> Place {
-        Place(source: source, keypoint: Int.random(in: 0..<sources[source].count, using: &generator))
+    private static func place(in sources: [LocalFeatures], _ generator: inout SeededGenerator) -> Place {
+        let source = Int.random(in: 0..<sources.count, using: &generator)
+        return Place(source: source, keypoint: Int.random(in: 0..<sources[source].count, using: &generator))
     }
 
     /// The share of an image's words on which the signature made here and the product's own agree.

@@ -9,11 +9,11 @@ struct CandidateVerification: Sendable {
 
     /// Outcomes in the order of `ids`; images that were deleted meanwhile are left out.
     func verify(
-        _ query: PairVerifier.Query, against ids: [ImageID]
+        _ query: PairVerifier.Query, against ids: [ImageID], threads: Int? = nil
     ) async throws -> [(ImageID, PairVerifier.Outcome)] {
         guard !ids.isEmpty else { return [] }
         let images = try snapshot.images(ids)
-        let parts = min(threads, ids.count)
+        let parts = min(threads ?? self.threads, ids.count)
         return try await withThrowingTaskGroup(of: [(Int, PairVerifier.Outcome)].self) { group in
             for part in 0..<parts {
                 group.addTask {

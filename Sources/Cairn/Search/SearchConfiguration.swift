@@ -19,7 +19,7 @@ public struct SearchConfiguration: Codable, Sendable, Hashable {
     public var verifiedInliers = 10
 
     /// Verified images from which the search goes on to images that show the thing from further aside; 0 ends it at once.
-    public var expansionSources = 5
+    public var expansionSources = 3
 
     /// Images that are verified against each of these.
     public var expansionShortlist = 20
@@ -33,7 +33,7 @@ public struct SearchConfiguration: Codable, Sendable, Hashable {
     /// The defaults.
     public init() {}
 
-    /// 100 images verified, five of them expanded.
+    /// 100 images verified, three of them expanded.
     public static let standard = SearchConfiguration()
 
     /// Inverted file alone: what takes a few milliseconds, and is right less often.

@@ -87,11 +87,12 @@ public struct Searcher: Sendable {
     private func verify(
         _ ids: [ImageID], against query: PairVerifier.Query, in candidates: inout SearchCandidates
     ) async throws {
-        let portion = 20
+        let portion = 40
         var (start, lastVerified) = (0, 0)
         while start < ids.count, start - lastVerified < configuration.patience {
             let end = min(start + portion, ids.count)
-            for (position, (id, outcome)) in try await verification.verify(query, against: Array(ids[start..<end])).enumerated() {
+            let outcomes = try await verification.verify(query, against: Array(ids[start..<end]))
+            for (position, (id, outcome)) in outcomes.enumerated() {
                 candidates.update(id) {
                     $0.matchCount = outcome.matchCount
                     $0.evidence = outcome.evidence
@@ -107,26 +108,23 @@ public struct Searcher: Sendable {
         let sources = candidates.ranked().prefix(configuration.expansionSources).filter {
             ($0.evidence?.score ?? 0) >= configuration.verifiedInliers
         }
+        guard !sources.isEmpty else { return }
         let images = try snapshot.images(sources.map(\.id))
-        for source in sources {
-            guard let image = images[source.id], let record = try snapshot.record(of: image),
-                let features = try record.withUnsafeBytes({ try LocalFeatures(record: $0) })
-            else { continue }
-            let reached = Float(source.evidence?.score ?? 0)
-            // One word a descriptor is enough between views of one thing that are near to each other.
-            let proposals = index.search(
-                features.descriptors, limit: configuration.shortlist, assignments: 1, threads: verification.threads
-            ).filter { proposal in
-                guard proposal.image != excluded, proposal.image != source.id else { return false }
-                // Only an image that can gain by this way is worth a look.
-                let known = candidates[proposal.image]
-                return known?.evidence == nil && (known?.expansion ?? 0) < configuration.expansionWeight * reached
-            }.prefix(configuration.expansionShortlist)
-            let outcomes = try await verification.verify(
-                PairVerifier.Query(features), against: proposals.map(\.image))
-            for (id, outcome) in outcomes {
-                guard let inliers = outcome.evidence?.score, inliers >= configuration.verifiedInliers else { continue }
-                let worth = configuration.expansionWeight * min(reached, Float(inliers))
+        // What is verified directly has nothing to gain, nor has what is left out.
+        var settled = Set(candidates.ids.filter { candidates[$0]?.evidence != nil })
+        if let excluded { settled.insert(excluded) }
+
+        let found = try await withThrowingTaskGroup(of: (Int, [(ImageID, Int)]).self) { [settled] group in
+            for (position, source) in sources.enumerated() {
+                guard let image = images[source.id] else { continue }
+                group.addTask { (position, try await neighbours(of: image, except: settled)) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }
+        }
+        for (position, neighbours) in found {
+            let source = sources[position]
+            for (id, inliers) in neighbours {
+                let worth = configuration.expansionWeight * Float(min(source.evidence?.score ?? 0, inliers))
                 candidates.update(id) {
                     guard worth > $0.expansion else { return }
                     $0.expansion = worth
@@ -134,6 +132,27 @@ public struct Searcher: Sendable {
                 }
             }
         }
+    }
+
+    /// Images that verify against one of the collection, with their inliers.
+    private func neighbours(of image: CollectionImage, except settled: Set<ImageID>) async throws -> [(ImageID, Int)] {
+        guard let record = try snapshot.record(of: image),
+            let features = try record.withUnsafeBytes({ try LocalFeatures(record: $0) })
+        else { return [] }
+        let proposals =
+            switch index.configuration.scoring {
+            case .aggregatedMatchKernel: index.search(like: image.id, limit: configuration.shortlist)
+            case .nearestDescriptorVoting: index.search(features.descriptors, limit: configuration.shortlist)
+            }
+        let chosen = proposals.lazy.map(\.image).filter { $0 != image.id && !settled.contains($0) }
+            .prefix(configuration.expansionShortlist)
+        return try await verification.verify(PairVerifier.Query(features), against: Array(chosen), threads: 1)
+            .compactMap { id, outcome in
+                guard let inliers = outcome.evidence?.score, inliers >= configuration.verifiedInliers else {
+                    return nil
+                }
+                return (id, inliers)
+            }
     }
 
     private func describe(_ candidates: some Sequence<SearchCandidate>) throws -> [SearchResult] {

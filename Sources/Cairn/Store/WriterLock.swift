@@ -6,7 +6,8 @@ final class WriterLock: Sendable {
 
     /// Takes the lock of the collection at `layout`, or says who has it.
     init(layout: CollectionLayout) throws {
-        file = try PosixFile(path: layout.lock, flags: O_RDWR | O_CREAT)
+        // Not in the property yet: whoever does not get the lock must not run `deinit`, which wipes the holder's number.
+        let file = try PosixFile(path: layout.lock, flags: O_RDWR | O_CREAT)
         guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else {
             guard errno == EWOULDBLOCK else { throw CollectionError.system("lock", layout.lock, errno: errno) }
             let text = String(decoding: try file.read(count: 32, at: 0), as: UTF8.self)
@@ -18,6 +19,7 @@ final class WriterLock: Sendable {
         try? file.resize(to: 0)
         let line = Array("\(getpid())\n".utf8)
         try? line.withUnsafeBytes { try file.write($0, at: 0) }
+        self.file = file
     }
 
     deinit { ftruncate(file.descriptor, 0) }

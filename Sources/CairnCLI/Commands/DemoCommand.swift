@@ -77,6 +77,7 @@ struct DemoCommand: AsyncParsableCommand {
             """
 
             ✓ verified by geometry   → found by way of a verified photo
+            Look-alikes share mouldings and windows with the landmark, so they verify too, with fewer inliers.
             Open \(sheet.path) in a browser to see why each one matched.
             Now your own: cairn index ~/Photos && cairn search some.jpg --html sheet.html
             """)

@@ -11,7 +11,7 @@ struct DoctorCommand: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               cairn doctor
-              cairn doctor --deep                      read every stored byte against its checksum
+              cairn doctor --deep                      check every byte that is stored
             """)
 
     @OptionGroup var location: CollectionOptions

@@ -38,10 +38,10 @@ struct EvaluateFoldersCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where features are kept.", valueName: "dir"))
     var collection: String?
 
-    @Option(help: ArgumentHelp("sift or hessian-affine.", valueName: "name"))
+    @Option(help: ArgumentHelp("hessian-affine (default) or sift.", valueName: "name"))
     var detector: DetectorName?
 
-    @Option(help: ArgumentHelp("asmk or voting.", valueName: "name"))
+    @Option(help: ArgumentHelp("asmk (default) or voting.", valueName: "name"))
     var scoring: ScoringName?
 
     @Option(help: ArgumentHelp("Keypoints a photo, at most.", valueName: "count"))

@@ -34,10 +34,10 @@ struct IndexCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A new collection's keypoints a photo, at most.", valueName: "count"))
     var keypoints: Int?
 
-    @Option(help: ArgumentHelp("A new collection's detector: sift or hessian-affine.", valueName: "name"))
+    @Option(help: ArgumentHelp("A new collection's detector: hessian-affine (default) or sift.", valueName: "name"))
     var detector: DetectorName?
 
-    @Option(help: ArgumentHelp("A new collection's scoring: asmk or voting.", valueName: "name"))
+    @Option(help: ArgumentHelp("A new collection's scoring: asmk (default) or voting.", valueName: "name"))
     var scoring: ScoringName?
 
     @Option(help: ArgumentHelp("A new collection's vocabulary, from cairn vocabulary train.", valueName: "file"))
@@ -65,6 +65,13 @@ struct IndexCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // A mistyped path must not leave an empty collection behind.
+        let manager = FileManager.default
+        if !manager.fileExists(atPath: location.path),
+            let missing = paths.first(where: { !manager.fileExists(atPath: $0) })
+        {
+            throw CommandError(kind: .notFound, message: "there is no file or folder \(missing)")
+        }
         let gallery = try Gallery.openOrCreate(
             at: location.path, configuration: configuration,
             vocabulary: try vocabulary.map { try Vocabulary(contentsOf: $0) },

@@ -33,10 +33,11 @@ struct InfoCommand: AsyncParsableCommand {
         Console.print(
             """
             \(location.path)
-              images      \(statistics.images) in \(statistics.files) files; \(statistics.failures) files could not be used
+              images      \(statistics.images) in \(Self.counted(statistics.files, "file")); \
+            \(Self.counted(statistics.failures, "other file")) could not be used
               keypoints   \(statistics.keypoints)
-              features    \(Self.size(statistics.segmentBytes)) in \(statistics.segments) segments
-              index       \(Self.size(statistics.invertedFileBytes)) in \(statistics.invertedFiles) inverted files
+              features    \(Self.size(statistics.segmentBytes)) in \(Self.counted(statistics.segments, "segment"))
+              index       \(Self.size(statistics.invertedFileBytes)) in \(Self.counted(statistics.invertedFiles, "inverted file"))
               database    \(Self.size(statistics.databaseBytes))
               per image   \(Self.size(Int64(bytes)))
               settings    \(statistics.extractorConfigurationJSON ?? "none yet")
@@ -52,6 +53,8 @@ struct InfoCommand: AsyncParsableCommand {
             all += portion
         }
     }
+
+    private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
     static func size(_ bytes: Int64) -> String {
         let value = Double(bytes)

@@ -29,7 +29,7 @@ struct MatchCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("homography, affine or fundamental.", valueName: "name"))
     var model: GeometricModelKind = .homography
 
-    @Option(help: ArgumentHelp("sift or hessian-affine.", valueName: "name"))
+    @Option(help: ArgumentHelp("hessian-affine (default) or sift.", valueName: "name"))
     var detector: DetectorName?
 
     @Option(help: ArgumentHelp("Keypoints a photo, at most.", valueName: "count"))

@@ -11,7 +11,7 @@ struct SearchCommand: AsyncParsableCommand {
             EXAMPLES
               cairn search query.jpg
               cairn search query.jpg --top 50 --html sheet.html
-              cairn search query.jpg --json | jq '.results[] | select(.inliers >= 20) | .image'
+              cairn search query.jpg --json | jq '.results[] | select(.inliers >= 20)'
             """)
 
     @Argument(help: ArgumentHelp("The photo to search with.", valueName: "image"))

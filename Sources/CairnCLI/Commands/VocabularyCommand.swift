@@ -42,7 +42,7 @@ struct VocabularyTrainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Seed of the initial words.", valueName: "number"))
     var seed: UInt64 = 1
 
-    @Option(help: ArgumentHelp("sift or hessian-affine.", valueName: "name"))
+    @Option(help: ArgumentHelp("hessian-affine (default) or sift.", valueName: "name"))
     var detector: DetectorName?
 
     @Option(help: ArgumentHelp("A sentence about where the photos come from, kept in the file.", valueName: "text"))

@@ -11,7 +11,7 @@ enum CollectionLocation {
         if let variable = environment["CAIRN_COLLECTION"], !variable.isEmpty { return absolute(variable) }
         // The XDG base directory specification has relative paths ignored.
         if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return data + "/cairn/collection" }
-        return NSHomeDirectory() + "/.local/share/cairn/collection"
+        return home(environment) + "/.local/share/cairn/collection"
     }
 
     /// Where features of a data set are kept between evaluations: below the XDG cache folder, one folder for each data set
@@ -25,8 +25,14 @@ enum CollectionLocation {
         let key = Data(root.utf8) + (try encoder.encode(settings))
         let digest = SHA256.hash(data: key).prefix(8).map { String(format: "%02x", $0) }.joined()
         let variable = environment["XDG_CACHE_HOME"] ?? ""
-        let cache = variable.hasPrefix("/") ? variable : NSHomeDirectory() + "/.cache"
+        let cache = variable.hasPrefix("/") ? variable : home(environment) + "/.cache"
         return "\(cache)/cairn/evaluate/\(digest)"
+    }
+
+    /// `$HOME` first, as the specification has it; Foundation goes by the user database alone.
+    private static func home(_ environment: [String: String]) -> String {
+        let variable = environment["HOME"] ?? ""
+        return variable.hasPrefix("/") ? variable : NSHomeDirectory()
     }
 
     private static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }

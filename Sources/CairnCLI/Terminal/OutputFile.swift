@@ -32,7 +32,9 @@ enum OutputFile {
         } catch {
             // Foundation's description is for developers; the system's own word for it is inside.
             let system = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-            let reason = system.map { String(cString: strerror(Int32($0.code))) } ?? error.localizedDescription
+            let reason =
+                system.map { String(cString: strerror(Int32($0.code))) }
+                ?? "check that it is no folder, and that there is room"
             throw CommandError(
                 kind: system?.code == Int(ENOSPC) ? .resourceExhausted : .failure,
                 message: "\(path) cannot be written: \(reason)")

@@ -1,0 +1,39 @@
+import Cairn
+import CairnDatasets
+import CairnEvaluation
+import CairnMetrics
+import Foundation
+import Testing
+
+/// Accuracy on real photos: a folder named by `CAIRN_PHOTOS`, one folder a class, with queries.csv. Skipped without it.
+@Suite("Real photos", .enabled(if: RealPhotosTests.folder != nil, "CAIRN_PHOTOS names no folder with queries.csv"))
+struct RealPhotosTests {
+    static let folder: URL? = ProcessInfo.processInfo.environment["CAIRN_PHOTOS"].flatMap { path in
+        let folder = URL(fileURLWithPath: path)
+        return FileManager.default.fileExists(atPath: folder.appendingPathComponent("queries.csv").path) ? folder : nil
+    }
+
+    @Test("search is at least as right as comparing every pair with OpenCV's RootSIFT and MAGSAC")
+    func accuracy() async throws {
+        let root = try #require(Self.folder)
+        let dataset = try FolderDataset(root: root, queries: root.appendingPathComponent("queries.csv"))
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("cairn-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: path) }
+        let gallery = try Gallery.openOrCreate(at: path.path)
+        _ = try await gallery.index([dataset.root])
+        let searcher = try gallery.searcher()
+        let result = try await RetrievalEvaluation(dataset).run { query in
+            let id = try searcher.snapshot.imageID(atPath: query)
+            let answer = try await searcher.search(contentsOf: query, limit: dataset.images.count, excluding: id)
+            return RankedAnswer(paths: answer.results.map(\.image), extraction: .zero, search: .zero)
+        }
+        let scores = result.report.scores
+        // What exhaustive comparison reaches there: 1,000 keypoints, ratio 0.8 and mutual, homography by USAC_MAGSAC.
+        #expect(scores.overall.meanAveragePrecision >= 0.770)
+        #expect(scores.overall.precisionAt1 >= 0.900)
+        for (kind, least) in ["building": 0.778, "object": 0.999_999, "scene": 0.821, "product": 0.721] {
+            let figures = try #require(scores.byKind[kind])
+            #expect(figures.meanAveragePrecision >= least, "\(kind)")
+        }
+    }
+}
