@@ -5,17 +5,20 @@ import CairnMetrics
 import Foundation
 import Testing
 
-/// Accuracy on real photos: a folder named by `CAIRN_PHOTOS`, one folder a class, with queries.csv. Skipped without it.
-@Suite("Real photos", .enabled(if: RealPhotosTests.folder != nil, "CAIRN_PHOTOS names no folder with queries.csv"))
-struct RealPhotosTests {
+/// A folder of real photos, named by `CAIRN_PHOTOS`: one folder a class, with queries.csv.
+private enum RealPhotos {
     static let folder: URL? = ProcessInfo.processInfo.environment["CAIRN_PHOTOS"].flatMap { path in
         let folder = URL(fileURLWithPath: path)
         return FileManager.default.fileExists(atPath: folder.appendingPathComponent("queries.csv").path) ? folder : nil
     }
+}
 
+/// Accuracy on real photos. Skipped where there are none.
+@Suite("Real photos", .enabled(if: RealPhotos.folder != nil, "CAIRN_PHOTOS names no folder with queries.csv"))
+struct RealPhotosTests {
     @Test("search is at least as right as comparing every pair with OpenCV's RootSIFT and MAGSAC")
     func accuracy() async throws {
-        let root = try #require(Self.folder)
+        let root = try #require(RealPhotos.folder)
         let dataset = try FolderDataset(root: root, queries: root.appendingPathComponent("queries.csv"))
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("cairn-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: path) }
