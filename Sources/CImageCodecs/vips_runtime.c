@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "vips_runtime.h"
 
 #include <pthread.h>
@@ -7,6 +8,8 @@
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static bool started;
+// Writers first: otherwise a busy pool of decoders would never let one in.
+static pthread_rwlock_t error_text = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
 
 static void discard(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data) {
     (void)domain, (void)level, (void)message, (void)data;
@@ -36,6 +39,17 @@ bool cairn_vips_start(cairn_codec_failure *failure) {
     if (!started) cairn_fail(failure, CAIRN_CODEC_FAILED, "libvips could not be started");
     return started;
 }
+
+void cairn_vips_enter(bool alone) {
+    if (!alone) {
+        pthread_rwlock_rdlock(&error_text);
+        return;
+    }
+    pthread_rwlock_wrlock(&error_text);
+    vips_error_clear();
+}
+
+void cairn_vips_leave(void) { pthread_rwlock_unlock(&error_text); }
 
 void cairn_vips_fail(cairn_codec_failure *failure, int code) {
     char *text = vips_error_buffer_copy();

@@ -1,3 +1,4 @@
+import CImageCodecs
 import CairnCore
 import FoundationEssentials
 
@@ -95,12 +96,21 @@ public struct ImageDecoder: Sendable {
         let format = try ImageFileReader.format(ofPrefix: bytes)
         return try bytes.withUnsafeBytes { buffer in
             let buffer = buffer.bindMemory(to: UInt8.self)
-            let file: any EncodedImage =
-                switch format {
-                case .jpeg: try JPEGFile(buffer)
-                default: try VipsFile(buffer, format: format, truncation: configuration.truncation)
-                }
-            return try withExtendedLifetime(file) { try body(file) }
+            func opened(_ file: any EncodedImage) throws -> Result {
+                try withExtendedLifetime(file) { try body(file) }
+            }
+            if format == .jpeg { return try opened(JPEGFile(buffer)) }
+            func decoded(alone: Bool) throws -> Result {
+                cairn_vips_enter(alone)
+                defer { cairn_vips_leave() }
+                return try opened(VipsFile(buffer, format: format, truncation: configuration.truncation))
+            }
+            do {
+                return try decoded(alone: false)
+            } catch let error as ImagingError where error.code != .tooManyPixels {
+                // The codec's words may have been about another thread's file, or may have gone to it.
+                return try decoded(alone: true)
+            }
         }
     }
 

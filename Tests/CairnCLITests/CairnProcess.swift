@@ -2,7 +2,7 @@ import Foundation
 
 /// A run of the built executable `cairn`, as a child process: the way users meet it.
 ///
-/// Not `Foundation.Process`, which does not tell how much memory a child took.
+/// Not `Foundation.Process`: its watching thread would reap the child before its memory could be read.
 struct CairnProcess: Sendable {
     /// What is left of a process that ended.
     struct Outcome: Sendable {
@@ -66,8 +66,13 @@ struct CairnProcess: Sendable {
     }
 
     private func collect() -> Outcome {
-        var (status, usage) = (Int32(0), rusage())
-        while wait4(pid, &status, 0, &usage) < 0 && errno == EINTR {}
+        var (status, peakMemory) = (Int32(0), 0)
+        while true {
+            let ended = waitpid(pid, &status, WNOHANG)
+            if ended == pid || (ended < 0 && errno != EINTR) { break }
+            peakMemory = max(peakMemory, residentPeak() ?? 0)
+            usleep(2_000)
+        }
         let duration = ContinuousClock.now - start
         let signal = status & 0x7F
         let texts = [".out", ".err"].map { suffix in
@@ -76,7 +81,17 @@ struct CairnProcess: Sendable {
         }
         return Outcome(
             output: texts[0], errors: texts[1], status: signal == 0 ? status >> 8 & 0xFF : -1, signal: signal,
-            // Linux counts kibibytes.
-            peakMemory: usage.ru_maxrss * 1024, duration: duration)
+            peakMemory: peakMemory, duration: duration)
+    }
+
+    /// The high-water mark of the running process. Not `ru_maxrss`: that of a child begins with its parent's, which is large here.
+    private func residentPeak() -> Int? {
+        guard let status = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8),
+            let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+            let kibibytes = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({
+                Int($0)
+            })
+        else { return nil }
+        return kibibytes * 1024
     }
 }

@@ -103,6 +103,11 @@ bool cairn_vips_to_srgb(const uint8_t *pixels, int width, int height, int channe
 bool cairn_png_encode(const uint8_t *pixels, int width, int height, int channels, uint8_t **bytes, size_t *count,
                       cairn_codec_failure *failure);
 
+// libvips has one error text for the whole process. Between enter and leave other threads may decode too, unless `alone` is
+// asked for: then what a failure says is about this thread's file. Not to be nested.
+void cairn_vips_enter(bool alone);
+void cairn_vips_leave(void);
+
 // The libraries' versions: libjpeg-turbo's as compiled against, libvips' as it runs.
 const char *cairn_jpeg_version(void);
 const char *cairn_vips_version(void);

@@ -139,10 +139,12 @@ public struct Searcher: Sendable {
         guard let record = try snapshot.record(of: image),
             let features = try record.withUnsafeBytes({ try LocalFeatures(record: $0) })
         else { return [] }
+        // Room for those that are settled, and for the image itself.
+        let limit = settled.count + configuration.expansionShortlist + 1
         let proposals =
             switch index.configuration.scoring {
-            case .aggregatedMatchKernel: index.search(like: image.id, limit: configuration.shortlist)
-            case .nearestDescriptorVoting: index.search(features.descriptors, limit: configuration.shortlist)
+            case .aggregatedMatchKernel: index.search(like: image.id, limit: limit)
+            case .nearestDescriptorVoting: index.search(features.descriptors, limit: limit)
             }
         let chosen = proposals.lazy.map(\.image).filter { $0 != image.id && !settled.contains($0) }
             .prefix(configuration.expansionShortlist)
