@@ -114,7 +114,7 @@ struct ImageCollectionTests {
         #expect(try collection.snapshot().image(ImageID(2))?.paths.count == 2, "numbers are not used again")
     }
 
-    @Test("Readers see whole states while a writer adds, merges and deletes")
+    @Test("Readers see whole states while a writer adds, merges and deletes", .timeLimit(.minutes(5)))
     func readersBesideWriter() async throws {
         let fixture = try CollectionFixture()
         let collection = try await indexed(30, fixture)
@@ -136,9 +136,12 @@ struct ImageCollectionTests {
                     #expect(bytes.count == image.keypointCount + 300 && bytes.last == 0xA5)
                 }
                 checks += 1
+                await Task.yield()
             }
             return checks
         }.value
+        // Whatever happens below, the reader must come to an end.
+        defer { done.set() }
         for round in 0..<6 {
             for i in 0..<9 { try fixture.write("round \(round) photo \(i)", to: "r\(round)/\(i)") }
             _ = try await collection.index(

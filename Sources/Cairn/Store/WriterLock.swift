@@ -22,5 +22,9 @@ final class WriterLock: Sendable {
         self.file = file
     }
 
-    deinit { ftruncate(file.descriptor, 0) }
+    deinit {
+        ftruncate(file.descriptor, 0)
+        // Not left to closing: a child that is being started has a copy of the descriptor for an instant, and with it the lock.
+        flock(file.descriptor, LOCK_UN)
+    }
 }
