@@ -100,6 +100,13 @@ struct SearcherTests {
             let answer = try await again.searcher(configuration: .unverified).search(contentsOf: query.path, limit: 4)
             #expect(answer.results.first.map { folderName($0.image) } == query.name)
             #expect(answer.results.first?.stages["votes"] ?? 0 > 10)
+
+            // A photo of the collection takes all votes for itself, unless it is left out.
+            let photo = try #require(answer.results.first).image
+            let searcher = try again.searcher()
+            let id = try #require(try searcher.snapshot.imageID(atPath: photo))
+            let others = try await searcher.search(contentsOf: photo, limit: 3, excluding: id)
+            #expect(others.results.first.map { folderName($0.image) } == query.name)
         }
     }
 

@@ -64,7 +64,7 @@ public struct Searcher: Sendable {
         var timings: [String: Double] = [:]
 
         var candidates = SearchCandidates()
-        let proposals = index.search(
+        let proposals = try index(without: excluded.map { [$0] } ?? []).search(
             features.descriptors, limit: max(limit, configuration.shortlist) + 1, threads: verification.threads)
         for proposal in proposals where proposal.image != excluded { candidates.add(proposal) }
         timings["shortlist"] = clock.milliseconds
@@ -144,7 +144,8 @@ public struct Searcher: Sendable {
         let proposals =
             switch index.configuration.scoring {
             case .aggregatedMatchKernel: index.search(like: image.id, limit: limit)
-            case .nearestDescriptorVoting: index.search(features.descriptors, limit: limit)
+            case .nearestDescriptorVoting:
+                try index(without: settled.union([image.id])).search(features.descriptors, limit: limit)
             }
         let chosen = proposals.lazy.map(\.image).filter { $0 != image.id && !settled.contains($0) }
             .prefix(configuration.expansionShortlist)
@@ -155,6 +156,15 @@ public struct Searcher: Sendable {
                 }
                 return (id, inliers)
             }
+    }
+
+    /// The index for a search in which some images do not count. When votes are counted they must not take any: a descriptor
+    /// votes once, and a photo's own descriptors are the nearest of all. Other scores do not depend on other images.
+    private func index(without images: Set<ImageID>) throws -> InvertedIndex {
+        guard index.configuration.scoring == .nearestDescriptorVoting, !images.isEmpty else { return index }
+        return try InvertedIndex(
+            files: snapshot.invertedFiles, removed: snapshot.removed.union(images), vocabulary: index.vocabulary,
+            configuration: index.configuration)
     }
 
     private func describe(_ candidates: some Sequence<SearchCandidate>) throws -> [SearchResult] {
