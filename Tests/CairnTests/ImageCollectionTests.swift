@@ -153,6 +153,20 @@ struct ImageCollectionTests {
         #expect(try collection.checkIntegrity(deep: true).isEmpty)
     }
 
+    @Test("A collection whose maker was stopped before the first migration is made anew")
+    func stoppedBeforeMigration() async throws {
+        let fixture = try CollectionFixture()
+        try FileManager.default.createDirectory(atPath: fixture.store, withIntermediateDirectories: true)
+        let database = try DatabaseQueue(path: fixture.store + "/collection.sqlite")
+        try await database.write {
+            try $0.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+        }
+        try database.close()
+        #expect(throws: CollectionError.self) { try ImageCollection.open(at: fixture.store) }
+        let collection = try await indexed(3, fixture)
+        #expect(try collection.snapshot().imageCount == 3)
+    }
+
     @Test("Damage is found and named")
     func damage() async throws {
         let fixture = try CollectionFixture()

@@ -69,8 +69,13 @@ enum CollectionDatabase {
                 "the collection at \(layout.root) was written by a newer version of Cairn; update Cairn to open it")
         }
         let applicationID = try Int64.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-        let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-        // Empty: its maker was stopped before the first transaction.
+        // Empty: its maker was stopped before the first migration, for which GRDB makes a table in a transaction before it.
+        let tables =
+            try Int.fetchOne(
+                database,
+                sql: """
+                    SELECT count(*) FROM sqlite_master WHERE name <> 'grdb_migrations' AND name NOT GLOB 'sqlite_*'
+                    """) ?? 0
         let isEmpty = applicationID == 0 && tables == 0
         guard applicationID == CollectionSchema.applicationID || isEmpty && !complete else {
             throw isEmpty
