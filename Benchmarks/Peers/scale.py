@@ -29,7 +29,7 @@ def main():
         "Scale",
         "Images simulated from the features of " + ("rendered views and real photos" if PHOTOS else "rendered views")
         + ", in families of five, added through `ImageCollection.index` with everything but decoding and extraction, and "
-        "searched (shortlist, verification of 100, expansion from 5). Queries are jittered images; *found*: all five of the "
+        "searched (shortlist, verification of 100, expansion from 3). Queries are jittered images; *found*: all five of the "
         "family in front. Medians of 20 queries.",
     )
     for name, path in zip(("rendered views", "real photos"), real):
