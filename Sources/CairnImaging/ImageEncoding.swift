@@ -17,7 +17,9 @@ extension RGBImage {
     /// The image as a PNG, without loss.
     public func encodePNG() throws -> Data {
         try encode("PNG", size) { bytes, count, failure in
-            cairn_png_encode(pixels, Int32(width), Int32(height), 3, &bytes, &count, &failure)
+            cairn_vips_enter(false)
+            defer { cairn_vips_leave() }
+            return cairn_png_encode(pixels, Int32(width), Int32(height), 3, &bytes, &count, &failure)
         }
     }
 }
@@ -37,7 +39,9 @@ extension GrayImage {
     /// The image as a PNG of one channel, without loss.
     public func encodePNG() throws -> Data {
         try encode("PNG", size) { bytes, count, failure in
-            cairn_png_encode(pixels, Int32(width), Int32(height), 1, &bytes, &count, &failure)
+            cairn_vips_enter(false)
+            defer { cairn_vips_leave() }
+            return cairn_png_encode(pixels, Int32(width), Int32(height), 1, &bytes, &count, &failure)
         }
     }
 }

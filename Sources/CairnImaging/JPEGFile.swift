@@ -57,6 +57,8 @@ final class JPEGFile: EncodedImage {
         var failure = cairn_codec_failure()
         let profile = profile
         var converted = [UInt8](repeating: 0, count: target.pixelCount * 3)
+        cairn_vips_enter(false)
+        defer { cairn_vips_leave() }
         guard
             cairn_vips_to_srgb(
                 samples, Int32(target.width), Int32(target.height), kind, profile.baseAddress, profile.count,
