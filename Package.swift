@@ -13,6 +13,16 @@ let glibSettings: [CSetting] = [
     ])
 ]
 
+/// Where Scripts/bootstrap unpacks OpenVINO. Built in place, programs find the libraries there; installed, beside themselves.
+let openVINO = Context.packageDirectory + "/.deps/openvino"
+let openVINOHeaders: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-I\(openVINO)/include"])]
+let openVINOLibraries: [LinkerSetting] = [
+    .unsafeFlags([
+        "-L\(openVINO)/lib", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN", "-Xlinker", "-rpath", "-Xlinker",
+        "\(openVINO)/lib",
+    ])
+]
+
 /// Scripts/check sets this: in a check warnings are errors, for those who build on Cairn they are not.
 let strict = Context.environment["CAIRN_WARNINGS_AS_ERRORS"] == "1"
 let swiftSettings: [SwiftSetting] = strict ? [.treatAllWarnings(as: .error)] : []
@@ -23,32 +33,55 @@ let package = Package(
         .executable(name: "cairn", targets: ["CairnCLI"]),
         .library(name: "Cairn", targets: ["Cairn"]),
         // The parts, for those who need no collection; the benchmarks measure them one by one.
+        .library(name: "CairnAlgebra", targets: ["CairnAlgebra"]),
         .library(name: "CairnCore", targets: ["CairnCore"]),
         .library(name: "CairnDatasets", targets: ["CairnDatasets"]),
         .library(name: "CairnFeatures", targets: ["CairnFeatures"]),
         .library(name: "CairnGeometry", targets: ["CairnGeometry"]),
         .library(name: "CairnImaging", targets: ["CairnImaging"]),
         .library(name: "CairnIndex", targets: ["CairnIndex"]),
+        .library(name: "CairnInference", targets: ["CairnInference"]),
+        .library(name: "CairnModelLibrary", targets: ["CairnModelLibrary"]),
+        .library(name: "CairnModels", targets: ["CairnModels"]),
+        .library(name: "CairnNN", targets: ["CairnNN"]),
+        .library(name: "CairnONNX", targets: ["CairnONNX"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     ],
     targets: [
         // Level 0: C faces of native libraries, SIMD kernels, and the words every module shares.
         .target(name: "CImageCodecs", cSettings: kernelSettings + glibSettings),
         .target(name: "CKernels", cSettings: kernelSettings),
         .target(name: "CFeatures2D", cSettings: kernelSettings),
+        .systemLibrary(name: "COpenBLAS"),
+        .systemLibrary(name: "COpenVINO"),
         .target(name: "CairnCore"),
 
-        // Level 1: images, geometry, vector search, metrics. None of them knows another.
+        // Level 1: images, geometry, vector search, algebra, metrics, tensors, file formats. None of them knows another.
         .target(name: "CairnImaging", dependencies: ["CImageCodecs", "CairnCore"]),
         .target(name: "CairnGeometry", dependencies: ["CairnCore"]),
         .target(name: "CairnIndex", dependencies: ["CKernels", "CairnCore"]),
         .target(name: "CairnMetrics", dependencies: ["CairnCore"]),
+        .target(
+            name: "CairnAlgebra",
+            dependencies: ["COpenBLAS", "CairnCore", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(name: "CairnNN", dependencies: ["CairnCore"]),
+        .target(name: "CairnFormats", dependencies: ["CairnCore"]),
 
-        // Level 2: data sets and the sample town.
+        // Level 2: architectures, graphs, the engine that runs them, checkpoints; data sets and the sample town.
+        .target(name: "CairnModels", dependencies: ["CairnNN", "CairnCore"]),
+        .target(
+            name: "CairnONNX",
+            dependencies: ["CairnNN", "CairnCore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            exclude: ["Protobuf/onnx.proto"]),
+        .target(
+            name: "CairnInference", dependencies: ["COpenVINO", "CairnCore"], swiftSettings: openVINOHeaders,
+            linkerSettings: openVINOLibraries),
+        .target(name: "CairnCheckpoints", dependencies: ["CairnFormats", "CairnNN", "CairnCore"]),
         .target(name: "CairnDatasets", dependencies: ["CairnImaging", "CairnCore"]),
 
         // Level 3: local features and their matching.
@@ -56,6 +89,14 @@ let package = Package(
             name: "CairnFeatures",
             dependencies: ["CFeatures2D", "CKernels", "CairnImaging", "CairnGeometry", "CairnIndex", "CairnCore"],
             resources: [.copy("Vocabularies")]),
+
+        // Level 4: the folder of models, which makes extractors of them.
+        .target(
+            name: "CairnModelLibrary",
+            dependencies: [
+                "CairnFeatures", "CairnModels", "CairnONNX", "CairnInference", "CairnCheckpoints", "CairnNN",
+                "CairnAlgebra", "CairnImaging", "CairnCore", .product(name: "Crypto", package: "swift-crypto"),
+            ]),
 
         // Level 5: the collection. The one module that applications import.
         .target(
@@ -75,7 +116,7 @@ let package = Package(
             name: "CairnCLI",
             dependencies: [
                 "Cairn", "CairnEvaluation", "CairnDatasets", "CairnFeatures", "CairnIndex", "CairnImaging",
-                "CairnGeometry",
+                "CairnGeometry", "CairnModelLibrary", "CairnModels", "CairnInference", "CairnAlgebra", "CairnFormats",
                 "CairnCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -87,6 +128,27 @@ let package = Package(
         .testTarget(name: "CairnGeometryTests", dependencies: ["CairnGeometry", "CairnCore"]),
         .testTarget(name: "CairnIndexTests", dependencies: ["CairnIndex", "CairnCore"], exclude: ["Goldens"]),
         .testTarget(name: "CairnMetricsTests", dependencies: ["CairnMetrics", "CairnCore"]),
+        .testTarget(
+            name: "CairnAlgebraTests", dependencies: ["CairnAlgebra", "CairnCore"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "CairnNNTests", dependencies: ["CairnNN", "CairnCore"]),
+        .testTarget(
+            name: "CairnFormatsTests", dependencies: ["CairnFormats", "CairnCore"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "CairnCheckpointsTests", dependencies: ["CairnCheckpoints", "CairnFormats", "CairnNN", "CairnCore"]),
+        .testTarget(
+            name: "CairnInferenceTests", dependencies: ["CairnInference", "CairnCore"], resources: [.copy("Fixtures")],
+            swiftSettings: openVINOHeaders),
+        .testTarget(name: "CairnONNXTests", dependencies: ["CairnONNX", "CairnInference", "CairnNN", "CairnCore"]),
+        .testTarget(
+            name: "CairnModelsTests",
+            dependencies: ["CairnModels", "CairnONNX", "CairnInference", "CairnNN", "CairnCore"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "CairnModelLibraryTests",
+            dependencies: [
+                "CairnModelLibrary", "CairnModels", "CairnFormats", "CairnONNX", "CairnFeatures", "CairnImaging", "CairnNN", "CairnAlgebra", "CairnCheckpoints",
+                "CairnCore",
+            ]),
         .testTarget(name: "CairnDatasetsTests", dependencies: ["CairnDatasets", "CairnImaging", "CairnCore"]),
         .testTarget(
             name: "CairnFeaturesTests",
@@ -95,9 +157,10 @@ let package = Package(
         .testTarget(
             name: "CairnTests",
             dependencies: [
-                "Cairn", "CairnIndex", "CairnDatasets", "CairnImaging", "CairnCore",
+                "Cairn", "CairnFeatures", "CairnIndex", "CairnDatasets", "CairnImaging", "CairnCore",
                 .product(name: "GRDB", package: "GRDB.swift"),
-            ]),
+            ],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "CairnEvaluationTests",
             dependencies: ["CairnEvaluation", "Cairn", "CairnDatasets", "CairnMetrics", "CairnCore"]),
@@ -110,5 +173,5 @@ let package = Package(
 )
 
 for target in package.targets where target.name.hasPrefix("Cairn") {
-    target.swiftSettings = swiftSettings
+    target.swiftSettings = (target.swiftSettings ?? []) + swiftSettings
 }

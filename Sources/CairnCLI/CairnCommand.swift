@@ -24,7 +24,8 @@ struct CairnCommand: AsyncParsableCommand {
         version: "cairn 0.1.0",
         subcommands: [
             IndexCommand.self, SearchCommand.self, MatchCommand.self, InfoCommand.self, RemoveCommand.self,
-            EvaluateCommand.self, VocabularyCommand.self, DemoCommand.self, DoctorCommand.self,
+            EvaluateCommand.self, ModelsCommand.self, EmbedCommand.self, WhitenCommand.self, VocabularyCommand.self,
+            DemoCommand.self, DoctorCommand.self,
         ])
 
     static func main() async {

@@ -1,28 +1,27 @@
 import CairnCore
 
-/// The stored form of local features, little-endian and without padding; 16 + 136 bytes a keypoint:
+/// The stored form of local features, little-endian and without padding:
 ///
 /// | bytes | what |
 /// |---|---|
 /// | 4 | number of keypoints n |
 /// | 4, 4 | image width and height |
-/// | 4 | zero |
-/// | 128 n | descriptors |
-/// | 2 n each | x, y, scale, angle |
+/// | 4 | kind: zero for RootSIFT; else bytes in a descriptor (16 bits), quantisation (8 bits), 1 if without orientation (8 bits) |
+/// | dimensions × n | descriptors |
+/// | 2 n each | x, y, and scale, angle where keypoints are oriented |
 ///
-/// Positions are stored in steps of 1/65,535 of the long side (1/64 px at 1,024 px), scales in steps of 1/4,096 of an octave
-/// from 1/16 px to 4,096 px, angles in steps of 1/65,536 of a turn.
+/// So RootSIFT takes 16 + 136 bytes a keypoint. Positions are stored in steps of 1/65,535 of the long side (1/64 px at
+/// 1,024 px), scales in steps of 1/4,096 of an octave from 1/16 px to 4,096 px, angles in steps of 1/65,536 of a turn.
 extension LocalFeatures {
     static let headerBytes = 16
-    static let geometryBytes = 8
-    static let bytesPerKeypoint = dimensions + geometryBytes
 
-    /// The record, `16 + 136 * count` bytes.
+    /// The record, `16 + 136 * count` bytes of RootSIFT.
     public func encoded() -> [UInt8] {
+        let layout = RecordLayout(dimensions: dimensions, isOriented: isOriented, quantization: quantization)
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.headerBytes + count * Self.bytesPerKeypoint)
-        for value in [count, imageSize.width, imageSize.height, 0] {
-            withUnsafeBytes(of: UInt32(value).littleEndian) { bytes.append(contentsOf: $0) }
+        bytes.reserveCapacity(Self.headerBytes + count * layout.bytesPerKeypoint)
+        for value in [UInt32(count), UInt32(imageSize.width), UInt32(imageSize.height), layout.code] {
+            withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
         }
         bytes.append(contentsOf: descriptors)
         let longSide = Float(imageSize.longSide)
@@ -34,6 +33,7 @@ extension LocalFeatures {
         }
         append(x) { $0 / longSide * 65_535 }
         append(y) { $0 / longSide * 65_535 }
+        guard isOriented else { return bytes }
         append(scale) { (log2Float(max($0, 1 / 16)) + 4) * 4_096 }
         // A whole turn is no turn: 65,536 would not fit.
         append(angle) { ($0 / (2 * .pi) * 65_536).rounded().truncatingRemainder(dividingBy: 65_536) }
@@ -44,8 +44,42 @@ extension LocalFeatures {
     public init(record: UnsafeRawBufferPointer) throws {
         let view = try LocalFeaturesView(record: record)
         self.init(
-            imageSize: view.imageSize, x: view.column(.x), y: view.column(.y), scale: view.column(.scale),
+            imageSize: view.imageSize, dimensions: view.dimensions, isOriented: view.isOriented,
+            quantization: view.quantization, x: view.column(.x), y: view.column(.y), scale: view.column(.scale),
             angle: view.column(.angle), descriptors: Array(view.descriptors))
+    }
+}
+
+/// What kind of features a record holds, and so how many bytes each takes.
+private struct RecordLayout {
+    var dimensions: Int
+    var isOriented: Bool
+    var quantization: DescriptorQuantization
+
+    var bytesPerKeypoint: Int { dimensions + (isOriented ? 8 : 4) }
+
+    /// Zero for RootSIFT, which is all that the first records held.
+    var code: UInt32 {
+        if dimensions == LocalFeatures.rootSIFTDimensions && isOriented && quantization == .unsigned { return 0 }
+        return UInt32(dimensions) | UInt32(quantization.rawValue) << 16 | (isOriented ? 0 : 1 << 24)
+    }
+
+    init(dimensions: Int, isOriented: Bool, quantization: DescriptorQuantization) {
+        self.dimensions = dimensions
+        self.isOriented = isOriented
+        self.quantization = quantization
+    }
+
+    /// Reads a code; `nil` for one that nothing writes.
+    init?(code: UInt32) {
+        guard code != 0 else {
+            self.init(dimensions: LocalFeatures.rootSIFTDimensions, isOriented: true, quantization: .unsigned)
+            return
+        }
+        guard let quantization = DescriptorQuantization(rawValue: UInt8(code >> 16 & 0xFF)), code >> 24 <= 1,
+            LocalFeatures.supportedDimensions.contains(Int(code & 0xFFFF))
+        else { return nil }
+        self.init(dimensions: Int(code & 0xFFFF), isOriented: code >> 24 == 0, quantization: quantization)
     }
 }
 
@@ -55,6 +89,14 @@ public struct LocalFeaturesView {
     public let count: Int
     /// Size of the image in which the keypoints were found.
     public let imageSize: ImageSize
+    /// Bytes in a descriptor.
+    public var dimensions: Int { layout.dimensions }
+    /// Whether keypoints know their scale and direction.
+    public var isOriented: Bool { layout.isOriented }
+    /// How the descriptors' bytes were made.
+    public var quantization: DescriptorQuantization { layout.quantization }
+
+    private let layout: RecordLayout
     private let bytes: UnsafeRawBufferPointer
 
     /// One of a keypoint's four numbers.
@@ -63,9 +105,9 @@ public struct LocalFeaturesView {
         case x
         /// Pixels from the top edge.
         case y
-        /// Keypoint size σ, in pixels.
+        /// Keypoint size σ, in pixels; 1 where keypoints are not oriented.
         case scale
-        /// Dominant direction, radians in [0, 2π).
+        /// Dominant direction, radians in [0, 2π); 0 where keypoints are not oriented.
         case angle
     }
 
@@ -74,29 +116,35 @@ public struct LocalFeaturesView {
         guard record.count >= LocalFeatures.headerBytes else {
             throw FeatureError(.corrupted, "a feature record has only \(record.count) bytes; index the image again")
         }
-        func word(_ index: Int) -> Int {
-            Int(UInt32(littleEndian: record.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)))
+        func word(_ index: Int) -> UInt32 {
+            UInt32(littleEndian: record.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self))
         }
-        count = word(0)
-        imageSize = ImageSize(width: word(1), height: word(2))
-        let expected = LocalFeatures.headerBytes + count * LocalFeatures.bytesPerKeypoint
-        guard record.count == expected, word(3) == 0, imageSize.width > 0, imageSize.height > 0 else {
+        count = Int(word(0))
+        imageSize = ImageSize(width: Int(word(1)), height: Int(word(2)))
+        guard let layout = RecordLayout(code: word(3)),
+            record.count == LocalFeatures.headerBytes + count * layout.bytesPerKeypoint, imageSize.width > 0,
+            imageSize.height > 0
+        else {
             throw FeatureError(
                 .corrupted,
                 "a feature record of \(record.count) bytes says that it has \(count) keypoints; index the image again")
         }
+        self.layout = layout
         bytes = record
     }
 
-    /// `count * 128` bytes.
+    /// `count * dimensions` bytes.
     public var descriptors: UnsafeRawBufferPointer {
         let start = LocalFeatures.headerBytes
-        return UnsafeRawBufferPointer(rebasing: bytes[start..<(start + count * LocalFeatures.dimensions)])
+        return UnsafeRawBufferPointer(rebasing: bytes[start..<(start + count * dimensions)])
     }
 
     /// One number of every keypoint. Complexity: O(count).
     public func column(_ column: Column) -> [Float] {
-        let start = LocalFeatures.headerBytes + count * (LocalFeatures.dimensions + 2 * column.rawValue)
+        if !isOriented && (column == .scale || column == .angle) {
+            return [Float](repeating: column == .scale ? 1 : 0, count: count)
+        }
+        let start = LocalFeatures.headerBytes + count * (dimensions + 2 * column.rawValue)
         let longSide = Float(imageSize.longSide)
         return (0..<count).map { index in
             let step = UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: start + 2 * index, as: UInt16.self))

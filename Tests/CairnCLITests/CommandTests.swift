@@ -90,7 +90,7 @@ extension CommandLineTests {
             let paths = try sandbox.writeTown(4)
             let lines = sandbox.root + "/lines.png"
             let reply = try await sandbox.reply(
-                MatchReply.self, "match", paths[0], paths[1], "-o", lines, "--model", model)
+                MatchReply.self, "match", paths[0], paths[1], "-o", lines, "--geometry", model)
             #expect(reply.images == [paths[0], paths[1]] && reply.model == model)
             #expect(reply.inliers >= 15 && reply.inliers <= reply.matches && reply.keypoints.allSatisfy { $0 > 100 })
             #expect(reply.matrix?.count == 9)
@@ -98,11 +98,11 @@ extension CommandLineTests {
             let photo = try ImageDecoder().rgb(contentsOf: paths[0])
             #expect(picture.width > 2 * photo.width && picture.height >= photo.height)
 
-            let jpeg = try await sandbox.run("match", paths[0], paths[1], "--output", "lines.jpg", "--model", model)
+            let jpeg = try await sandbox.run("match", paths[0], paths[1], "--output", "lines.jpg", "--geometry", model)
             #expect(jpeg.status == 0 && jpeg.output.contains("inliers of one \(model)"))
             #expect(try Data(contentsOf: URL(fileURLWithPath: sandbox.root + "/lines.jpg")).starts(with: [0xFF, 0xD8]))
 
-            let unlike = try await sandbox.reply(MatchReply.self, "match", paths[0], paths[3], "--model", model)
+            let unlike = try await sandbox.reply(MatchReply.self, "match", paths[0], paths[3], "--geometry", model)
             // Balustrades look alike wherever they are.
             #expect(unlike.inliers * 3 < reply.inliers, "\(unlike.inliers) and \(reply.inliers)")
         }

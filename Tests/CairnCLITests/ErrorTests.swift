@@ -53,7 +53,7 @@ extension CommandLineTests {
             Case("an unknown option", ["search", "@/photo.jpg", "--frobnicate"], 64, "Unknown option '--frobnicate'"),
             Case("an unknown command", ["serach", "@/photo.jpg"], 64, "serach"),
             Case(
-                "an unknown model", ["match", "a", "b", "--model", "sphere"], 64,
+                "an unknown model", ["match", "a", "b", "--geometry", "sphere"], 64,
                 "'homography', 'affine' or 'fundamental'"),
             Case("a picture of another sort", ["match", "a", "b", "-o", "a.gif"], 64, ".png or .jpg"),
             Case("an odd limit", ["index", "@/My Photos", "--max-megapixels=-1"], 64, "--max-megapixels is -1"),

@@ -122,6 +122,37 @@ struct MatchingDescriptorTests {
         #expect(all.count > 3 && Self.match(query, candidate, configuration) == Array(all.prefix(3)))
     }
 
+    @Test("A least cosine keeps the pairs whose vectors have it, by the definition")
+    func minimumCosine() throws {
+        var generator = SplitMix64(seed: 3)
+        func unit(_ count: Int) -> [Float] {
+            (0..<count).flatMap { _ in
+                let raw = (0..<64).map { _ in Float(generator.next() >> 40) / Float(1 << 24) - 0.45 }
+                let length = raw.reduce(0) { $0 + $1 * $1 }.squareRoot()
+                return raw.map { $0 / length }
+            }
+        }
+        let (a, b) = (unit(60), unit(60))
+        // Each candidate is a mixture of its partner and something else.
+        let mixed = (0..<60).flatMap { row in
+            let raw = (0..<64).map { a[row * 64 + $0] + Float(row) / 40 * b[row * 64 + $0] }
+            let length = raw.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            return raw.map { $0 / length }
+        }
+        let size = ImageSize(width: 100, height: 100)
+        let zeros = [Float](repeating: 1, count: 60)
+        let query = LocalFeatures(imageSize: size, x: zeros, y: zeros, unitDescriptors: a, entries: 64)
+        let candidate = LocalFeatures(imageSize: size, x: zeros, y: zeros, unitDescriptors: mixed, entries: 64)
+        let matches = DescriptorMatcher(configuration: .learned).match(query: query, candidate: candidate)
+        let cosines = (0..<60).map { row in (0..<64).reduce(Float(0)) { $0 + a[row * 64 + $1] * mixed[row * 64 + $1] } }
+        let found = Set(matches.filter { $0.query == $0.candidate }.map { Int($0.query) })
+        // Quantisation decides what is within a hundredth of the limit.
+        for row in 0..<60 where abs(cosines[row] - 0.8) > 0.01 {
+            #expect(found.contains(row) == (cosines[row] > 0.8), "row \(row) of cosine \(cosines[row])")
+        }
+        #expect(found.count > 20 && found.count < 60)
+    }
+
     @Test("One workspace serves pairs of any size one after another")
     func workspaceIsReused() {
         var workspace = MatchWorkspace()

@@ -99,6 +99,43 @@ struct PairVerifierTests {
         #expect((guided.evidence?.score ?? 0) > (plain.evidence?.score ?? 0) + 20)
     }
 
+    /// The same keypoints as a network would give them: signed descriptors of 64 entries, neither scale nor direction.
+    private func unoriented(_ features: LocalFeatures) -> LocalFeatures {
+        var entries: [Float] = []
+        for keypoint in 0..<features.count {
+            let raw = (0..<64).map { Float(features.descriptors[keypoint * 128 + $0]) - 45 }
+            let length = raw.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            entries += raw.map { $0 / length }
+        }
+        return LocalFeatures(
+            imageSize: features.imageSize, x: features.x, y: features.y, unitDescriptors: entries, entries: 64)
+    }
+
+    @Test("keypoints without scale and direction verify too, and agree with the same model")
+    func unorientedKeypoints() throws {
+        // A zoom of 1.4 and a turn of 2 radians, which the placeholders 1 and 0 would contradict.
+        let (first, second) = pair(shared: 60, strangers: 100, turn: 2, zoom: 1.4)
+        let (left, right) = (unoriented(first), unoriented(second))
+        let geometry = KeypointGeometry(left)
+        let some = [DescriptorMatch(query: 0, candidate: 0, distance: SquaredDistance(1), ratio: 0.5)]
+        let places = geometry.correspondences(of: some, with: KeypointGeometry(right))
+        #expect(places[0].rotation.isNaN && places[0].scaleRatio == 1)
+        let outcome = try PairVerifier(configuration: .learned).verify(left, with: right)
+        let evidence = try #require(outcome.evidence)
+        #expect(evidence.score >= 57 && evidence.inliers.allSatisfy { $0.query == $0.candidate })
+        #expect(
+            try PairVerifier(configuration: .learned).verify(left, with: unoriented(pair(shared: 0, strangers: 160).1))
+                .evidence == nil)
+    }
+
+    @Test("features of two kinds are not compared")
+    func twoKinds() throws {
+        let (first, second) = pair(shared: 60, strangers: 0)
+        let other = unoriented(second)
+        let error = #expect(throws: FeatureError.self) { try PairVerifier().verify(first, with: other) }
+        #expect(error?.kind == .invalidArgument)
+    }
+
     @Test("photos without keypoints share nothing")
     func empty() throws {
         let none = LocalFeatures(emptyFor: ImageSize(width: 10, height: 10))

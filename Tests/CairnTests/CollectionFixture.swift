@@ -1,23 +1,44 @@
 import CairnCore
+import CairnFeatures
 import CairnIndex
 import Foundation
 import Synchronization
 
 @testable import Cairn
 
-/// An analyzer that needs no photos: its record and words follow from the file's bytes.
+/// An analyzer that needs no photos: its record, words and global descriptor follow from the file's bytes.
 struct ByteAnalyzer: ImageAnalyzer {
     var digest = "bytes-1"
-    var configurationJSON = #"{"kind":"bytes"}"#
+    var kinds = Set(FeatureKind.allCases)
     var indexConfiguration = InvertedIndexConfiguration.asmk
-    let vocabulary: Vocabulary
+    let words: Vocabulary
     /// Contents that were analysed, in no particular order.
     let calls = CallLog()
     var delay: Duration = .zero
 
-    init(digest: String = "bytes-1") throws {
+    init(digest: String = "bytes-1", kinds: Set<FeatureKind> = Set(FeatureKind.allCases)) throws {
         self.digest = digest
-        vocabulary = try Vocabulary(words: (0..<16 * 64).map { UInt8($0 * 37 & 255) }, dimensions: 64)
+        self.kinds = kinds
+        words = try Vocabulary(words: (0..<16 * 64).map { UInt8($0 * 37 & 255) }, dimensions: 64)
+    }
+
+    var extractors: [ExtractorRecord] {
+        let local = ExtractorRecord(
+            name: "bytes", kind: .local, dimensions: 64, digest: digest, configurationJSON: #"{"kind":"bytes"}"#)
+        let global = ExtractorRecord(
+            name: "spread", kind: .global, dimensions: 8, digest: digest + "-global", configurationJSON: "{}")
+        return [local, global].filter { kinds.contains($0.kind) }
+    }
+
+    var vocabulary: Vocabulary? { kinds.contains(.local) ? words : nil }
+    var globalDimensions: Int { kinds.contains(.global) ? 8 : 0 }
+
+    /// A unit vector of eight.
+    static func descriptor(of content: some Sequence<UInt8>) -> [Float] {
+        var sums = [Float](repeating: 0.5, count: 8)
+        for (position, byte) in content.enumerated() { sums[position % 8] += Float(byte % 61) }
+        let length = sums.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return sums.map { $0 / length }
     }
 
     func analyze(_ content: Data, path: String) throws -> AnalyzedImage {
@@ -31,7 +52,8 @@ struct ByteAnalyzer: ImageAnalyzer {
             captureTime: Date(timeIntervalSince1970: Double(content.count)), latitude: 1.5, longitude: nil,
             record: Array(content.reversed()) + [UInt8](repeating: 0xA5, count: 300), keypointCount: content.count,
             signature: ImageSignature(
-                words: words, codes: words.flatMap { word in (0..<8).map { UInt8(word * 3 + $0) } }, codeBytes: 8))
+                words: words, codes: words.flatMap { word in (0..<8).map { UInt8(word * 3 + $0) } }, codeBytes: 8),
+            globalDescriptor: kinds.contains(.global) ? Self.descriptor(of: content) : [])
     }
 }
 
@@ -108,6 +130,7 @@ struct CollectionContent: Equatable, Sendable {
     var images: [String]
     var failures: [String]
     var scores: [String]
+    var similarities: [String]
     var indexed: Int
     var findings: [IntegrityFinding]
 
@@ -123,10 +146,16 @@ struct CollectionContent: Equatable, Sendable {
         self.images = images
         failures = try collection.failures().map { "\($0.path.replacing(root, with: "")) \($0.kind) \($0.reason)" }
         let index = try InvertedIndex(
-            files: snapshot.invertedFiles, removed: snapshot.removed, vocabulary: ByteAnalyzer().vocabulary)
+            files: snapshot.invertedFiles, removed: snapshot.removed, vocabulary: ByteAnalyzer().words)
         let query = (0..<20 * 64).map { UInt8($0 * $0 % 251) }
         scores = index.search(query, limit: 1000).map { "\($0.image) \($0.similarity.rawValue) \($0.matches)" }
-        indexed = index.count
+        indexed = snapshot.imageCount
+        let global = try ExactIndex(
+            files: snapshot.descriptorFiles, removed: snapshot.removed, dimensions: 8,
+            modelDigest: snapshot.extractors.globalDigest)
+        similarities = try global.search(ByteAnalyzer.descriptor(of: Array("photo with".utf8)), limit: 1000).map {
+            "\($0.image) \($0.similarity.rawValue)"
+        }
         findings = try collection.checkIntegrity(deep: true)
     }
 }

@@ -1,4 +1,5 @@
 import CairnCore
+import CairnFeatures
 import CairnIndex
 import Foundation
 import Testing
@@ -26,11 +27,13 @@ struct CrashTests {
     }
 
     @discardableResult
-    private static func run(_ fixture: CollectionFixture, fault: FaultHook? = nil) async throws -> IndexingReport {
+    private static func run(
+        _ fixture: CollectionFixture, kinds: Set<FeatureKind> = Set(FeatureKind.allCases), fault: FaultHook? = nil
+    ) async throws -> IndexingReport {
         var options = CollectionFixture.options
         options.prune = true
         return try await fixture.collection(fault: fault).index(
-            [fixture.photos], options: options, analyzer: try ByteAnalyzer())
+            [fixture.photos], options: options, analyzer: try ByteAnalyzer(kinds: kinds))
     }
 
     private static func content(_ fixture: CollectionFixture) throws -> CollectionContent {
@@ -53,7 +56,8 @@ struct CrashTests {
         let (first, second) = try await Self.uninterrupted.value
         #expect(first.images.count == 16 && first.findings.isEmpty)
         #expect(
-            second.images.count == 19 && second.findings.isEmpty && second.indexed == 19 && second.scores.count > 10)
+            second.images.count == 19 && second.findings.isEmpty && second.indexed == 19 && second.scores.count > 10
+                && second.similarities.count == 19)
         var stopped = 0
         for occurrence in [1, 3] {
             let fixture = try CollectionFixture()
@@ -80,7 +84,8 @@ struct CrashTests {
     @Test(
         "After a kill at any step, a second run ends where one run would have",
         arguments: [
-            FaultPoint.lockTaken, .recordAppended, .segmentsSynchronized, .invertedFileWritten, .beforeCommit,
+            FaultPoint.lockTaken, .recordAppended, .segmentsSynchronized, .invertedFileWritten,
+            .descriptorFileWritten, .beforeCommit,
             .afterCommit,
             .mergeWritten, .mergeCommitted, .orphansCommitted, .recordErased,
         ])
@@ -103,6 +108,43 @@ struct CrashTests {
         #expect(try fixture.collection().checkIntegrity().isEmpty)
         try await Self.run(fixture)
         #expect(try Self.content(fixture) == second)
+    }
+
+    @Test(
+        "A collection of global descriptors alone comes back whole too",
+        arguments: [
+            FaultPoint.descriptorFileWritten, .beforeCommit, .afterCommit, .orphansCommitted, .mergeWritten,
+            .mergeCommitted, .mergeFinished,
+        ])
+    func globalAlone(point: FaultPoint) async throws {
+        let expected = try CollectionFixture()
+        let fixture = try CollectionFixture()
+        for each in [expected, fixture] {
+            try Self.prepare(each)
+            for occurrence in [1, 2] where each === fixture {
+                let seen = CallLog()
+                do {
+                    try await Self.run(each, kinds: [.global]) { found in
+                        guard found == point else { return }
+                        seen.append(found.rawValue)
+                        if seen.all.count == occurrence { throw Stop() }
+                    }
+                } catch is Stop {}
+            }
+            try await Self.run(each, kinds: [.global])
+            try Self.change(each)
+            if each === fixture {
+                do {
+                    try await Self.run(each, kinds: [.global]) { if $0 == point { throw Stop() } }
+                    Issue.record("\(point) was never passed")
+                } catch is Stop {}
+            }
+            try await Self.run(each, kinds: [.global])
+        }
+        let (found, wanted) = (try Self.content(fixture), try Self.content(expected))
+        #expect(found == wanted)
+        #expect(found.similarities.count == 19 && found.scores.isEmpty && found.findings.isEmpty)
+        #expect(try fixture.collection().snapshot().imageCount == 19)
     }
 
     private static func runAndDie(at name: String, root: String) async throws {

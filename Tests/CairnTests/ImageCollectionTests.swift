@@ -174,7 +174,8 @@ struct ImageCollectionTests {
         let image = try #require(try collection.snapshot().image(ImageID(5)))
         let segment = fixture.store + "/segments/features-000001.cairn"
         let file = try PosixFile(path: segment, flags: O_RDWR)
-        let position = image.location.offset + 40
+        let location = try #require(image.location)
+        let position = location.offset + 40
         let old = try file.read(count: 1, at: position)
         try [old[0] ^ 4].withUnsafeBytes { try file.write($0, at: position) }
         #expect(try collection.checkIntegrity().isEmpty, "the quick check does not read records")
@@ -183,7 +184,7 @@ struct ImageCollectionTests {
         try old.withUnsafeBytes { try file.write($0, at: position) }
         #expect(try collection.checkIntegrity(deep: true).isEmpty)
 
-        try file.resize(to: image.location.offset)
+        try file.resize(to: location.offset)
         collection = try ImageCollection.open(at: fixture.store)
         #expect(try collection.checkIntegrity().contains { $0.subject == segment })
         let error = #expect(throws: CollectionError.self) {

@@ -17,11 +17,16 @@ enum TownGallery {
     static func make(
         in folder: URL, configuration: LocalFeatureConfiguration = .standard
     ) async throws -> (photos: URL, gallery: Gallery) {
+        try await make(in: folder, extractors: ExtractorSet(rootSIFT: configuration))
+    }
+
+    /// The same with extractors of all sorts.
+    static func make(in folder: URL, extractors: ExtractorSet) async throws -> (photos: URL, gallery: Gallery) {
         guard let town else { throw CollectionError(.failure, "the town cannot be made") }
         let photos = folder.appendingPathComponent("photos")
         try await SampleTownWriter(town: town) { try $0.encodeJPEG(quality: 90) }.write(to: photos)
         let gallery = try Gallery.openOrCreate(
-            at: folder.appendingPathComponent("collection").path, configuration: configuration)
+            at: folder.appendingPathComponent("collection").path, extractors: extractors)
         _ = try await gallery.index([photos.path])
         return (photos, gallery)
     }

@@ -10,5 +10,6 @@ struct CairnBench: AsyncParsableCommand {
         subcommands: [
             PhotosCommand.self, PairsCommand.self, CollectionPairsCommand.self, VerifyCommand.self,
             ProblemsCommand.self, DecodeCommand.self, QueriesCommand.self, ScaleCommand.self,
+            ScanCommand.self,
         ])
 }

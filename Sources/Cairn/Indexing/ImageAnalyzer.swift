@@ -1,4 +1,5 @@
 import CairnCore
+import CairnFeatures
 import CairnIndex
 import Foundation
 
@@ -6,18 +7,19 @@ import Foundation
 ///
 /// `analyze` is called from several threads at once and may block; the indexing pipeline runs it on threads of its own.
 public protocol ImageAnalyzer: Sendable {
-    /// Identifies everything that decides what `analyze` makes of a file: method, settings, vocabulary. A collection holds
-    /// records of one digest only.
-    var digest: String { get }
+    /// What makes the features: at most one local extractor, first, then the global ones in the order of their parts of a
+    /// descriptor. Their digests identify everything that decides what `analyze` makes of a file: method, settings, weights,
+    /// vocabulary. A collection holds the features of one such list only. At most 1 MiB of text each.
+    var extractors: [ExtractorRecord] { get }
 
-    /// The settings behind `digest`, for people and for making the same analyzer again; at most 1 MiB with the digest.
-    var configurationJSON: String { get }
-
-    /// The vocabulary of the signatures.
-    var vocabulary: Vocabulary { get }
+    /// The vocabulary of the signatures; `nil` when there are no local features.
+    var vocabulary: Vocabulary? { get }
 
     /// How the signatures are coded.
     var indexConfiguration: InvertedIndexConfiguration { get }
+
+    /// Entries of a global descriptor; 0 when there is none.
+    var globalDimensions: Int { get }
 
     /// Analyses one file.
     ///
@@ -47,19 +49,23 @@ public struct AnalyzedImage: Sendable {
     /// Degrees east of Greenwich, where the file says so.
     public var longitude: Double?
 
-    /// Encoded features. The store hands the same bytes back.
+    /// Encoded local features. The store hands the same bytes back. Not looked at without a local extractor.
     public var record: [UInt8]
 
     /// The number of keypoints in `record`.
     public var keypointCount: Int
 
-    /// What the image leaves in the inverted file.
+    /// What the image leaves in the inverted file. Not looked at without a local extractor.
     public var signature: ImageSignature
+
+    /// What the image leaves in the index of global descriptors: `globalDimensions` numbers of Euclidean length 1 together.
+    public var globalDescriptor: [Float]
 
     /// Makes a description.
     public init(
         size: ImageSize, originalSize: ImageSize, captureTime: Date? = nil, latitude: Double? = nil,
-        longitude: Double? = nil, record: [UInt8], keypointCount: Int, signature: ImageSignature
+        longitude: Double? = nil, record: [UInt8] = [], keypointCount: Int = 0,
+        signature: ImageSignature = ImageSignature(words: [], codes: [], codeBytes: 8), globalDescriptor: [Float] = []
     ) {
         self.size = size
         self.originalSize = originalSize
@@ -69,5 +75,6 @@ public struct AnalyzedImage: Sendable {
         self.record = record
         self.keypointCount = keypointCount
         self.signature = signature
+        self.globalDescriptor = globalDescriptor
     }
 }

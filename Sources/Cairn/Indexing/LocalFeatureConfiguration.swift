@@ -1,7 +1,8 @@
 import CairnFeatures
 import CairnIndex
 
-/// Everything that decides what a collection stores of a photo. Kept in the collection; never changes in its life.
+/// Everything that decides what a collection with RootSIFT stores of a photo's local features. Kept in the collection; never
+/// changes in its life.
 public struct LocalFeatureConfiguration: Codable, Sendable, Hashable {
     /// Grows when the same settings begin to give other bytes.
     public var version = 1

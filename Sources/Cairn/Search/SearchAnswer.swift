@@ -6,6 +6,9 @@ public struct SearchAnswer: Codable, Sendable {
     /// The query's path.
     public var query: String
 
+    /// Which evidence the ranking goes by.
+    public var strategy: SearchStrategy
+
     /// The results.
     public var results: [SearchResult]
 
@@ -14,6 +17,7 @@ public struct SearchAnswer: Codable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case query
+        case strategy
         case results
         case timings = "timings_ms"
     }
@@ -30,13 +34,16 @@ public struct SearchResult: Codable, Sendable {
     /// Other paths of the same content.
     public var copies: [String]?
 
-    /// What results are ordered by: inliers, directly or by way of another image, plus the similarity below one.
+    /// What results are ordered by: inliers, directly or by way of another image, plus the similarity below one; the similarity
+    /// alone where the search goes by global descriptors only.
     public var score: Float
 
     /// Keypoints that agree with one geometric model; 0 when the image was not verified or nothing agreed.
     public var inliers: Int
 
-    /// What each stage that saw the image gave it: `asmk` or `votes`, `words`, `matches`, `inliers`, `expansion`.
+    /// What each stage that saw the image gave it: `asmk` or `votes`, `words`, `global` (similarity of global descriptors),
+    /// `global.NAME` of each model where there are several, `matches`, `inliers`, `expansion`; and the image's place, from 1, on
+    /// the lists of the two indices where both are asked: `local_rank`, `global_rank`.
     public var stages: [String: Double]
 
     /// The image found on the way, for images that a second round brought in.
@@ -65,11 +72,14 @@ public struct SearchResult: Codable, Sendable {
         id = ImageID(0)
     }
 
-    init(rank: Int, image: CollectionImage, candidate: SearchCandidate, stages: [String: Double], via: String?) {
+    init(
+        rank: Int, image: CollectionImage, candidate: SearchCandidate, score: Float, stages: [String: Double],
+        via: String?
+    ) {
         self.rank = rank
         self.image = image.paths.first ?? ""
         copies = image.paths.count > 1 ? Array(image.paths.dropFirst()) : nil
-        score = candidate.score
+        self.score = score
         inliers = candidate.evidence?.score ?? 0
         self.stages = stages
         self.via = via

@@ -4,9 +4,14 @@ import CairnFeatures
 /// An image on its way through the stages of a search.
 struct SearchCandidate: Sendable {
     let id: ImageID
-    /// The inverted file's score and count.
+    /// The inverted file's score and count, and the place on its list; `nil` when it did not propose the image.
     var similarity: Float = 0
     var wordCount = 0
+    var localRank: Int?
+    /// Similarity of the global descriptors, and the place on the list by it; `nil` when it is not known, or the list did not
+    /// reach the image.
+    var globalSimilarity: Float?
+    var globalRank: Int?
     /// Matches with the query before verification; `nil` when it was not verified.
     var matchCount: Int?
     var evidence: PairEvidence?
@@ -14,13 +19,31 @@ struct SearchCandidate: Sendable {
     var expansion: Float = 0
     var via: ImageID?
 
-    /// Inliers dominate; the similarity, kept below one, orders images with equally many.
-    var score: Float {
-        max(Float(evidence?.score ?? 0), expansion) + similarity / (1 + similarity)
-    }
+    /// Inliers, directly or by way of another image.
+    var inlierScore: Float { max(Float(evidence?.score ?? 0), expansion) }
+}
 
-    /// Best first; among equals the lower number first.
-    func precedes(_ other: SearchCandidate) -> Bool {
-        score != other.score ? score > other.score : id < other.id
+/// What candidates are ordered by.
+enum RankingRule: Sendable {
+    /// Inliers dominate; the inverted file's similarity, kept below one, orders images with equally many.
+    case local
+    /// Global similarity alone.
+    case global
+    /// Images with enough inliers, directly or by way of another, come first by inliers; the rest follow by global similarity.
+    case fused(verifiedInliers: Int)
+
+    /// Higher is better. The stages' numbers, put on one scale: whole inliers, and below one what orders equals.
+    func score(_ candidate: SearchCandidate) -> Float {
+        switch self {
+        case .local:
+            return candidate.inlierScore + candidate.similarity / (1 + candidate.similarity)
+        case .global:
+            return candidate.globalSimilarity ?? -1
+        case .fused(let verifiedInliers):
+            // A cosine, brought from [-1, 1] to [0, 1); rounding must not let it reach the next inlier.
+            let similarity = min(0.999, max(0, (1 + (candidate.globalSimilarity ?? -1)) / 2))
+            let isVerified = (candidate.evidence?.score ?? 0) >= verifiedInliers || candidate.expansion > 0
+            return isVerified ? candidate.inlierScore + similarity : similarity
+        }
     }
 }

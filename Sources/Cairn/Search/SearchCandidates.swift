@@ -11,11 +11,20 @@ struct SearchCandidates {
 
     subscript(id: ImageID) -> SearchCandidate? { positions[id].map { candidates[$0] } }
 
-    /// Adds what the inverted file proposes.
-    mutating func add(_ proposal: ScoredImage) {
+    /// Adds what the inverted file proposes, at a place of its list.
+    mutating func add(_ proposal: ScoredImage, localRank: Int) {
         update(proposal.image) {
             $0.similarity = proposal.similarity.rawValue
             $0.wordCount = proposal.matches
+            $0.localRank = localRank
+        }
+    }
+
+    /// Adds what global descriptors propose, at a place of their list.
+    mutating func add(_ proposal: ScoredImage, globalRank: Int) {
+        update(proposal.image) {
+            $0.globalSimilarity = proposal.similarity.rawValue
+            $0.globalRank = globalRank
         }
     }
 
@@ -31,6 +40,10 @@ struct SearchCandidates {
         }
     }
 
-    /// Best first.
-    func ranked() -> [SearchCandidate] { candidates.sorted { $0.precedes($1) } }
+    /// Best first by a rule; among equals the lower number first.
+    func ranked(by rule: RankingRule) -> [(candidate: SearchCandidate, score: Float)] {
+        candidates.map { ($0, rule.score($0)) }.sorted { left, right in
+            left.1 != right.1 ? left.1 > right.1 : left.0.id < right.0.id
+        }
+    }
 }

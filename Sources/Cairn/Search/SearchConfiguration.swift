@@ -2,15 +2,25 @@ import CairnFeatures
 
 /// How a collection is searched. Nothing here changes what is stored.
 public struct SearchConfiguration: Codable, Sendable, Hashable {
-    /// Images that the inverted file proposes and geometry verifies.
+    /// Which evidence the search goes by; `nil` is the best that the collection has: both kinds fused, else what there is.
+    public var strategy: SearchStrategy?
+
+    /// Images that the inverted file proposes and geometry verifies; 0 leaves verification out altogether.
     public var shortlist = 100
+
+    /// Images that global descriptors propose and geometry verifies.
+    public var globalShortlist = 100
+
+    /// What each global model's similarity counts, by the model's name; 1 where nothing is said. The similarity of two images is
+    /// the weighted mean of the models' cosines.
+    public var globalWeights: [String: Float] = [:]
 
     /// Images in a row, in the order of the shortlist, after which verification is given up when none of them had anything
     /// in common with the query.
     public var patience = 40
 
-    /// How two photos are compared.
-    public var pairs = PairVerificationConfiguration.standard
+    /// How two photos are compared; `nil` is what suits the collection's local features.
+    public var pairs: PairVerificationConfiguration?
 
     /// Inliers from which an image counts as showing what the query shows.
     ///
@@ -36,7 +46,7 @@ public struct SearchConfiguration: Codable, Sendable, Hashable {
     /// 100 images verified, three of them expanded.
     public static let standard = SearchConfiguration()
 
-    /// Inverted file alone: what takes a few milliseconds, and is right less often.
+    /// Inverted file or global descriptors alone: what takes a few milliseconds, and is right less often.
     public static let unverified: SearchConfiguration = {
         var configuration = SearchConfiguration()
         configuration.shortlist = 0
@@ -51,12 +61,13 @@ public struct SearchConfiguration: Codable, Sendable, Hashable {
     }()
 
     func validate() throws {
-        guard shortlist >= 0, patience >= 1, verifiedInliers >= 4, expansionSources >= 0, expansionShortlist >= 0,
+        guard shortlist >= 0, globalShortlist >= 0, globalWeights.values.allSatisfy({ $0 >= 0 && $0.isFinite }),
+            patience >= 1, verifiedInliers >= 4, expansionSources >= 0, expansionShortlist >= 0,
             (0...1).contains(expansionWeight), threads >= 0
         else {
             throw CollectionError(
                 .invalidArgument,
-                "a search needs shortlist ≥ 0, patience ≥ 1, verifiedInliers ≥ 4, expansionSources ≥ 0, expansionShortlist ≥ 0, 0 ≤ expansionWeight ≤ 1 and threads ≥ 0, not \(self)"
+                "a search needs shortlist ≥ 0, globalShortlist ≥ 0, weights ≥ 0, patience ≥ 1, verifiedInliers ≥ 4, expansionSources ≥ 0, expansionShortlist ≥ 0, 0 ≤ expansionWeight ≤ 1 and threads ≥ 0, not \(self)"
             )
         }
     }

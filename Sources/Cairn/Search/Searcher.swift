@@ -2,7 +2,8 @@ import CairnCore
 import CairnFeatures
 import CairnIndex
 
-/// Searches one state of a collection: shortlist from the inverted file, geometric verification, verified expansion.
+/// Searches one state of a collection: shortlists from the inverted file and from global descriptors, geometric verification,
+/// verified expansion.
 ///
 /// The expansion follows Chum et al. ("Total recall", ICCV 2007) in using verified results as further queries, but keeps
 /// evidence apart: an image found by way of another is worth a part of the weaker of the two verifications, so that it never
@@ -12,27 +13,66 @@ import CairnIndex
 public struct Searcher: Sendable {
     /// How it searches.
     public let configuration: SearchConfiguration
+    /// Which evidence it goes by.
+    public let strategy: SearchStrategy
     /// The state that it searches.
     public let snapshot: CollectionSnapshot
 
     /// The long side to which photos are reduced before features are looked for, in pixels.
-    public var featureLongSide: Int { analyzer.configuration.sift.longSide }
+    public var featureLongSide: Int { analyzer.extractorSet.featureLongSide }
 
-    let analyzer: LocalFeatureAnalyzer
-    private let index: InvertedIndex
-    private let verification: CandidateVerification
+    let analyzer: FeatureAnalyzer
+    let global: GlobalSearch?
+    /// `nil` without local features, and before their vocabulary is learned.
+    let index: InvertedIndex?
+    let verification: CandidateVerification
 
-    init(snapshot: CollectionSnapshot, analyzer: LocalFeatureAnalyzer, configuration: SearchConfiguration) throws {
+    init(snapshot: CollectionSnapshot, analyzer: FeatureAnalyzer, configuration: SearchConfiguration) throws {
         try configuration.validate()
+        let extractors = analyzer.extractorSet
         self.configuration = configuration
         self.snapshot = snapshot
         self.analyzer = analyzer
-        index = try InvertedIndex(
-            files: snapshot.invertedFiles, removed: snapshot.removed, vocabulary: analyzer.vocabulary,
-            configuration: analyzer.configuration.index)
+        strategy = try Self.strategy(configuration, extractors)
+        global =
+            strategy.usesGlobal
+            ? try GlobalSearch(
+                snapshot: snapshot, models: extractors.globals.map { ($0.name, $0.dimensions) },
+                modelDigest: analyzer.extractors.globalDigest, weights: configuration.globalWeights) : nil
+        index =
+            strategy.usesLocal
+            ? try analyzer.vocabulary.map { vocabulary in
+                try InvertedIndex(
+                    files: snapshot.invertedFiles, removed: snapshot.removed, vocabulary: vocabulary,
+                    configuration: extractors.index)
+            } : nil
+        let pairs = configuration.pairs ?? extractors.local?.pairVerification ?? .standard
         verification = CandidateVerification(
-            snapshot: snapshot, verifier: try PairVerifier(configuration: configuration.pairs),
+            snapshot: snapshot, verifier: try PairVerifier(configuration: pairs),
             threads: configuration.threads == 0 ? Machine.coreCount : configuration.threads)
+    }
+
+    private static func strategy(
+        _ configuration: SearchConfiguration, _ extractors: ExtractorSet
+    ) throws -> SearchStrategy {
+        let (hasLocal, hasGlobal) = (extractors.local != nil, !extractors.globals.isEmpty)
+        // Without verification, local evidence has nothing to add to the global.
+        let best: SearchStrategy =
+            !hasGlobal ? .local : hasLocal && configuration.shortlist > 0 ? .fused : .global
+        let strategy = configuration.strategy ?? best
+        guard hasGlobal || !strategy.usesGlobal else {
+            throw CollectionError(
+                .invalidArgument,
+                "the strategy \(strategy.rawValue) needs global descriptors, which the collection does not have; use local, or index with a global model"
+            )
+        }
+        guard hasLocal || !strategy.usesLocal else {
+            throw CollectionError(
+                .invalidArgument,
+                "the strategy \(strategy.rawValue) needs local features, which the collection does not have; use global, or index with local features too"
+            )
+        }
+        return strategy
     }
 
     /// Finds images that show what a photo shows.
@@ -46,41 +86,97 @@ public struct Searcher: Sendable {
         contentsOf path: String, limit: Int = 20, excluding excluded: ImageID? = nil
     ) async throws -> SearchAnswer {
         let clock = Stopwatch()
-        let features = try analyzer.features(contentsOf: path)
+        var kinds: Set<FeatureKind> = []
+        if strategy.usesLocal { kinds.insert(.local) }
+        if strategy.usesGlobal { kinds.insert(.global) }
+        let features = try analyzer.features(contentsOf: path, kinds: kinds)
         let extraction = clock.milliseconds
         var answer = try await search(features, query: path, limit: limit, excluding: excluded)
         answer.timings["extraction"] = extraction
         return answer
     }
 
-    /// Finds images that have features in common with a query's.
+    /// Finds images that have local features in common with a query's. Throws `CollectionError` when the strategy needs more.
     public func search(
         _ features: LocalFeatures, query: String = "", limit: Int = 20, excluding excluded: ImageID? = nil
+    ) async throws -> SearchAnswer {
+        try await search(QueryFeatures(local: features), query: query, limit: limit, excluding: excluded)
+    }
+
+    /// Finds images similar to a query's features. Throws `CollectionError` when they lack what the strategy needs.
+    public func search(
+        _ features: QueryFeatures, query: String = "", limit: Int = 20, excluding excluded: ImageID? = nil
     ) async throws -> SearchAnswer {
         guard limit > 0 else {
             throw CollectionError(.invalidArgument, "a search needs room for a result, not \(limit)")
         }
+        try requireFeatures(features)
         let clock = Stopwatch()
         var timings: [String: Double] = [:]
-
         var candidates = SearchCandidates()
-        let proposals = try index(without: excluded.map { [$0] } ?? []).search(
-            features.descriptors, limit: max(limit, configuration.shortlist) + 1, threads: verification.threads)
-        for proposal in proposals where proposal.image != excluded { candidates.add(proposal) }
+        var shortlists: [[ImageID]] = []
+
+        if let local = features.local, let index, strategy != .globalVerified {
+            let proposals = try index.without(excluded.map { [$0] } ?? [], of: snapshot).search(
+                local.descriptors, limit: max(limit, configuration.shortlist) + 1, threads: verification.threads
+            ).filter { $0.image != excluded }
+            // A fused ranking goes by global similarity where nothing verifies: the tail of this list has no say in it.
+            let kept = strategy == .fused ? proposals.prefix(configuration.shortlist) : proposals[...]
+            for (place, proposal) in kept.enumerated() { candidates.add(proposal, localRank: place + 1) }
+            shortlists.append(proposals.prefix(configuration.shortlist).map(\.image))
+        }
+        if let global {
+            let length = strategy.usesLocal ? max(limit, configuration.globalShortlist) : limit
+            let proposals = try global.search(
+                features.globalDescriptor, limit: length + 1, threads: verification.threads
+            ).filter { $0.image != excluded }
+            for (place, proposal) in proposals.enumerated() { candidates.add(proposal, globalRank: place + 1) }
+            shortlists.append(proposals.prefix(configuration.globalShortlist).map(\.image))
+        }
         timings["shortlist"] = clock.milliseconds
 
-        if configuration.shortlist > 0 {
-            let first = Array(candidates.ids.prefix(configuration.shortlist))
-            try await verify(first, against: PairVerifier.Query(features), in: &candidates)
+        if configuration.shortlist > 0, strategy.usesLocal, let local = features.local {
+            let query = PairVerifier.Query(local)
+            var seen: Set<ImageID> = []
+            for shortlist in shortlists {
+                try await verify(shortlist.filter { seen.insert($0).inserted }, against: query, in: &candidates)
+            }
             timings["verification"] = clock.milliseconds - (timings["shortlist"] ?? 0)
-            if configuration.expansionSources > 0, configuration.expansionShortlist > 0 {
+            if configuration.expansionSources > 0, configuration.expansionShortlist > 0, strategy != .globalVerified {
                 try await expand(&candidates, excluding: excluded)
                 timings["expansion"] = clock.milliseconds - (timings["shortlist"] ?? 0) - (timings["verification"] ?? 0)
             }
         }
-        let results = try describe(candidates.ranked().prefix(limit))
+        if let global { global.complete(&candidates, query: features.globalDescriptor) }
+        let results = try describe(candidates.ranked(by: rule).prefix(limit), query: features)
         timings["search"] = clock.milliseconds
-        return SearchAnswer(query: query, results: results, timings: timings)
+        return SearchAnswer(query: query, strategy: strategy, results: results, timings: timings)
+    }
+
+    /// What results are ordered by.
+    var rule: RankingRule {
+        switch strategy {
+        case .local: .local
+        case .global: .global
+        case .globalVerified, .fused: .fused(verifiedInliers: configuration.verifiedInliers)
+        }
+    }
+
+    private func requireFeatures(_ features: QueryFeatures) throws {
+        let dimensions = analyzer.globalDimensions
+        guard !strategy.usesGlobal || features.globalDescriptor.count == dimensions else {
+            throw CollectionError(
+                .invalidArgument,
+                "the strategy \(strategy.rawValue) needs a global descriptor of \(dimensions) numbers, not \(features.globalDescriptor.count)"
+            )
+        }
+        guard let wanted = analyzer.extractorSet.local?.dimensions, strategy.usesLocal else { return }
+        guard let local = features.local, local.dimensions == wanted else {
+            throw CollectionError(
+                .invalidArgument,
+                "the strategy \(strategy.rawValue) needs local features of \(wanted) bytes, not \(features.local.map { "\($0.dimensions)" } ?? "none")"
+            )
+        }
     }
 
     /// Verifies images in portions, until they are through or patience is at its end.
@@ -101,93 +197,5 @@ public struct Searcher: Sendable {
             }
             start = end
         }
-    }
-
-    /// Looks from each of the best verified images for more: what is too far aside for the query may be near to them.
-    private func expand(_ candidates: inout SearchCandidates, excluding excluded: ImageID?) async throws {
-        let sources = candidates.ranked().prefix(configuration.expansionSources).filter {
-            ($0.evidence?.score ?? 0) >= configuration.verifiedInliers
-        }
-        guard !sources.isEmpty else { return }
-        let images = try snapshot.images(sources.map(\.id))
-        // What is verified directly has nothing to gain, nor has what is left out.
-        var settled = Set(candidates.ids.filter { candidates[$0]?.evidence != nil })
-        if let excluded { settled.insert(excluded) }
-
-        let found = try await withThrowingTaskGroup(of: (Int, [(ImageID, Int)]).self) { [settled] group in
-            for (position, source) in sources.enumerated() {
-                guard let image = images[source.id] else { continue }
-                group.addTask { (position, try await neighbours(of: image, except: settled)) }
-            }
-            return try await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }
-        }
-        for (position, neighbours) in found {
-            let source = sources[position]
-            for (id, inliers) in neighbours {
-                let worth = configuration.expansionWeight * Float(min(source.evidence?.score ?? 0, inliers))
-                candidates.update(id) {
-                    guard worth > $0.expansion else { return }
-                    $0.expansion = worth
-                    $0.via = source.id
-                }
-            }
-        }
-    }
-
-    /// Images that verify against one of the collection, with their inliers.
-    private func neighbours(of image: CollectionImage, except settled: Set<ImageID>) async throws -> [(ImageID, Int)] {
-        guard let record = try snapshot.record(of: image),
-            let features = try record.withUnsafeBytes({ try LocalFeatures(record: $0) })
-        else { return [] }
-        // Room for those that are settled, and for the image itself.
-        let limit = settled.count + configuration.expansionShortlist + 1
-        let proposals =
-            switch index.configuration.scoring {
-            case .aggregatedMatchKernel: index.search(like: image.id, limit: limit)
-            case .nearestDescriptorVoting:
-                try index(without: settled.union([image.id])).search(features.descriptors, limit: limit)
-            }
-        let chosen = proposals.lazy.map(\.image).filter { $0 != image.id && !settled.contains($0) }
-            .prefix(configuration.expansionShortlist)
-        return try await verification.verify(PairVerifier.Query(features), against: Array(chosen), threads: 1)
-            .compactMap { id, outcome in
-                guard let inliers = outcome.evidence?.score, inliers >= configuration.verifiedInliers else {
-                    return nil
-                }
-                return (id, inliers)
-            }
-    }
-
-    /// The index for a search in which some images do not count. When votes are counted they must not take any: a descriptor
-    /// votes once, and a photo's own descriptors are the nearest of all. Other scores do not depend on other images.
-    private func index(without images: Set<ImageID>) throws -> InvertedIndex {
-        guard index.configuration.scoring == .nearestDescriptorVoting, !images.isEmpty else { return index }
-        return try InvertedIndex(
-            files: snapshot.invertedFiles, removed: snapshot.removed.union(images), vocabulary: index.vocabulary,
-            configuration: index.configuration)
-    }
-
-    private func describe(_ candidates: some Sequence<SearchCandidate>) throws -> [SearchResult] {
-        let candidates = Array(candidates)
-        let images = try snapshot.images(candidates.map(\.id) + candidates.compactMap(\.via))
-        let scoring = analyzer.configuration.index.scoring
-        var results: [SearchResult] = []
-        for candidate in candidates {
-            // Deleted meanwhile.
-            guard let image = images[candidate.id] else { continue }
-            var stages = [scoring == .aggregatedMatchKernel ? "asmk" : "votes": Double(candidate.similarity)]
-            if scoring == .aggregatedMatchKernel { stages["words"] = Double(candidate.wordCount) }
-            if let matches = candidate.matchCount {
-                stages["matches"] = Double(matches)
-                stages["inliers"] = Double(candidate.evidence?.score ?? 0)
-            }
-            let isIndirect = candidate.expansion > Float(candidate.evidence?.score ?? 0)
-            if isIndirect { stages["expansion"] = Double(candidate.expansion) }
-            results.append(
-                SearchResult(
-                    rank: results.count + 1, image: image, candidate: candidate, stages: stages,
-                    via: isIndirect ? candidate.via.flatMap { images[$0]?.paths.first } : nil))
-        }
-        return results
     }
 }

@@ -28,7 +28,8 @@ public struct CollectionImage: Sendable, Identifiable {
     /// The number of keypoints in its record.
     public var keypointCount: Int
 
-    var location: RecordLocation
+    /// Where its local features lie; `nil` in a collection without.
+    var location: RecordLocation?
     var checksum: UInt64
 
     static let columns = """
@@ -46,7 +47,7 @@ public struct CollectionImage: Sendable, Identifiable {
         latitude = row[6]
         longitude = row[7]
         keypointCount = row[8]
-        location = RecordLocation(segment: row[9], offset: row[10], length: row[11])
-        checksum = UInt64(bitPattern: row[12])
+        location = (row[9] as Int64?).map { RecordLocation(segment: $0, offset: row[10], length: row[11]) }
+        checksum = UInt64(bitPattern: (row[12] as Int64?) ?? 0)
     }
 }

@@ -11,6 +11,9 @@ enum CollectionSchema {
             try database.execute(sql: version1)
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
+        migrator.registerMigration("2 several extractors, global descriptors") { database in
+            try database.execute(sql: version2)
+        }
         return migrator
     }
 
@@ -70,5 +73,45 @@ enum CollectionSchema {
         CREATE TABLE pending_erasure (
             segment_id INTEGER NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
             PRIMARY KEY (segment_id, offset)) WITHOUT ROWID;
+        """
+
+    /// A collection may have several extractors, and need not have local features. `removed_image` now holds deleted images
+    /// that any file of either index still has.
+    private static let version2 = """
+        -- What made the features, in the order of its parts of a global descriptor; empty before the first image.
+        CREATE TABLE extractor (
+            position INTEGER PRIMARY KEY,
+            name TEXT NOT NULL, kind TEXT NOT NULL, dimensions INTEGER NOT NULL,
+            digest TEXT NOT NULL, configuration TEXT NOT NULL);
+        INSERT INTO extractor
+            SELECT 0, 'rootsift', 'local', 128, digest.value, configuration.value
+            FROM meta AS digest JOIN meta AS configuration
+            WHERE digest.key = 'extractor_digest' AND configuration.key = 'extractor_configuration';
+        DELETE FROM meta WHERE key IN ('extractor_digest', 'extractor_configuration');
+
+        -- Global descriptors, written once. A file left out here does not count.
+        CREATE TABLE descriptor_file (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL UNIQUE,
+            image_count INTEGER NOT NULL,
+            byte_count INTEGER NOT NULL);
+
+        -- The same as before, but for images without a record of local features. Numbers go on where they were.
+        CREATE TABLE new_image (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            content_hash BLOB NOT NULL UNIQUE,
+            width INTEGER NOT NULL, height INTEGER NOT NULL,
+            original_width INTEGER NOT NULL, original_height INTEGER NOT NULL,
+            capture_time REAL, latitude REAL, longitude REAL,
+            keypoint_count INTEGER NOT NULL,
+            segment_id INTEGER REFERENCES segment(id),
+            offset INTEGER, length INTEGER, checksum INTEGER);
+        INSERT INTO new_image SELECT id, content_hash, width, height, original_width, original_height, capture_time,
+            latitude, longitude, keypoint_count, segment_id, offset, length, checksum FROM image;
+        DELETE FROM sqlite_sequence WHERE name = 'new_image';
+        INSERT INTO sqlite_sequence (name, seq) SELECT 'new_image', seq FROM sqlite_sequence WHERE name = 'image';
+        DROP TABLE image;
+        ALTER TABLE new_image RENAME TO image;
+        CREATE INDEX image_segment ON image(segment_id);
         """
 }

@@ -1,4 +1,5 @@
 import CairnCore
+import CairnFeatures
 import CairnIndex
 import GRDB
 
@@ -11,42 +12,60 @@ public struct CollectionSnapshot: Sendable {
     /// Grows with every commit: equal generations are equal contents.
     public let generation: Int
 
-    /// Files of the inverted index. Together they have every image once, and the `removed` ones besides.
+    /// Files of the inverted index. Together they have every image once, and `removed` ones besides. None in a collection
+    /// without local features.
     public let invertedFiles: [InvertedFile]
 
-    /// Deleted images that the inverted files still have.
+    /// Files of global descriptors, in the same way.
+    let descriptorFiles: [DescriptorFile]
+
+    /// Deleted images that some of these files still have.
     public let removed: Set<ImageID>
 
-    /// What made the records; `nil` in a collection without images.
-    public let extractorDigest: String?
+    /// What made the features: at most one local extractor, first, and the global ones in the order of their parts of a
+    /// descriptor. Empty in a collection without images.
+    public let extractors: [ExtractorRecord]
+
+    /// The number of images that can be found.
+    public let imageCount: Int
+
+    /// Digest of what made the records of local features; `nil` where there are none.
+    public var extractorDigest: String? { localExtractor?.digest }
 
     /// The settings behind the digest.
-    public let extractorConfigurationJSON: String?
+    public var extractorConfigurationJSON: String? { localExtractor?.configurationJSON }
 
     private let database: DatabaseSnapshot
     private let segments: SegmentCache
 
-    /// The number of images that can be found.
-    public var imageCount: Int { invertedFiles.reduce(0) { $0 + $1.count } - removed.count }
+    private var localExtractor: ExtractorRecord? { extractors.first { $0.kind == .local } }
 
     init(
-        pool: DatabasePool, segments: SegmentCache, openFile: (String) throws -> InvertedFile
+        pool: DatabasePool, segments: SegmentCache, openFile: (IndexFileKind, String) throws -> any IndexFile
     ) throws {
         self.segments = segments
         database = try pool.makeSnapshot()
         let content = try database.read { database in
             (
                 generation: try CollectionMeta.generation(database),
-                names: try String.fetchAll(database, sql: "SELECT name FROM inverted_file ORDER BY id"),
+                names: try IndexFileKind.allCases.map { ($0, try $0.names(database)) },
                 removed: try UInt32.fetchAll(database, sql: "SELECT image_id FROM removed_image"),
-                extractor: try CollectionMeta.extractor(database)
+                extractors: try CollectionMeta.extractors(database)
             )
         }
         generation = content.generation
-        invertedFiles = try content.names.map(openFile)
+        let files = try content.names.flatMap { kind, names in try names.map { try openFile(kind, $0) } }
+        let (inverted, descriptors) = (
+            files.compactMap { $0 as? InvertedFile }, files.compactMap { $0 as? DescriptorFile }
+        )
+        invertedFiles = inverted
+        descriptorFiles = descriptors
         removed = Set(content.removed.map { ImageID($0) })
-        extractorDigest = content.extractor?.digest
-        extractorConfigurationJSON = content.extractor?.configurationJSON
+        extractors = content.extractors
+        // Either index has all images; a deleted one may be gone from the one and not yet from the other.
+        let complete: [any IndexFile] = inverted.isEmpty ? descriptors : inverted
+        let dead = removed.count { image in complete.contains { $0.contains(image) } }
+        imageCount = complete.reduce(0) { $0 + $1.count } - dead
     }
 
     /// One image; `nil` when there is none with this number.
@@ -100,16 +119,16 @@ public struct CollectionSnapshot: Sendable {
         }
     }
 
-    /// The features of an image, as its analyzer encoded them; `nil` when it was deleted meanwhile.
+    /// The local features of an image, as its analyzer encoded them; `nil` when it was deleted meanwhile, or has none.
     public func record(of image: CollectionImage) throws -> MappedRecord? {
-        guard let segment = try segments.segment(for: image.location) else { return nil }
+        guard let location = image.location, let segment = try segments.segment(for: location) else { return nil }
         if let extractorDigest, segment.header.digest != extractorDigest {
             throw CollectionError(
                 .corrupted,
-                "segment \(image.location.segment) was made by the extractor \(segment.header.digest), the collection by \(extractorDigest); index the photos into a new collection"
+                "segment \(location.segment) was made by the extractor \(segment.header.digest), the collection by \(extractorDigest); index the photos into a new collection"
             )
         }
-        return MappedRecord(segment: segment, location: image.location, image: image.id)
+        return MappedRecord(segment: segment, location: location, image: image.id)
     }
 
     func read<Result>(_ body: (Database) throws -> Result) throws -> Result { try database.read(body) }

@@ -1,4 +1,5 @@
 import CairnCore
+import CairnFeatures
 import GRDB
 import Glibc
 
@@ -16,22 +17,29 @@ public struct CollectionStatistics: Sendable, Codable, Equatable {
     public var segmentBytes: Int64
     /// Bytes of the inverted files.
     public var invertedFileBytes: Int64
+    /// Bytes of the files of global descriptors.
+    public var descriptorFileBytes: Int64
     /// Bytes of the database with its log.
     public var databaseBytes: Int64
     /// Feature segments.
     public var segments: Int
     /// Inverted files.
     public var invertedFiles: Int
-    /// Deleted images that inverted files still hold.
+    /// Files of global descriptors.
+    public var descriptorFiles: Int
+    /// Deleted images that files of an index still hold.
     public var removedImages: Int
-    /// What made the features; `nil` in a collection without images.
+    /// What made the features; empty in a collection without images.
+    public var extractors: [ExtractorRecord]
+    /// Digest of what made the local features; `nil` where there are none.
     public var extractorDigest: String?
     /// The settings behind the digest.
     public var extractorConfigurationJSON: String?
 
     /// Bytes on the disk for an image.
     public var bytesPerImage: Double {
-        images == 0 ? 0 : Double(segmentBytes + invertedFileBytes + databaseBytes) / Double(images)
+        images == 0
+            ? 0 : Double(segmentBytes + invertedFileBytes + descriptorFileBytes + databaseBytes) / Double(images)
     }
 }
 
@@ -42,17 +50,21 @@ extension ImageCollection {
             return try snapshot().read { database in
                 func count(_ sql: String) throws -> Int { try Int.fetchOne(database, sql: sql) ?? 0 }
                 let segments = try SegmentWriter.State.fetchAll(database)
-                let extractor = try CollectionMeta.extractor(database)
+                let extractors = try CollectionMeta.extractors(database)
+                let local = extractors.first { $0.kind == .local }
                 return CollectionStatistics(
                     images: try count("SELECT count(*) FROM image"), files: try count("SELECT count(*) FROM file"),
                     failures: try count("SELECT count(*) FROM failure"),
                     keypoints: try count("SELECT ifnull(sum(keypoint_count), 0) FROM image"),
                     segmentBytes: segments.reduce(0) { $0 + Self.allocatedBytes(layout.segment($1.name)) },
                     invertedFileBytes: Int64(try count("SELECT ifnull(sum(byte_count), 0) FROM inverted_file")),
+                    descriptorFileBytes: Int64(
+                        try count("SELECT ifnull(sum(byte_count), 0) FROM descriptor_file")),
                     databaseBytes: ["", "-wal", "-shm"].reduce(0) { $0 + Self.allocatedBytes(layout.database + $1) },
                     segments: segments.count, invertedFiles: try count("SELECT count(*) FROM inverted_file"),
-                    removedImages: try count("SELECT count(*) FROM removed_image"),
-                    extractorDigest: extractor?.digest, extractorConfigurationJSON: extractor?.configurationJSON)
+                    descriptorFiles: try count("SELECT count(*) FROM descriptor_file"),
+                    removedImages: try count("SELECT count(*) FROM removed_image"), extractors: extractors,
+                    extractorDigest: local?.digest, extractorConfigurationJSON: local?.configurationJSON)
             }
         } catch {
             throw CollectionError.translating(error, at: path)

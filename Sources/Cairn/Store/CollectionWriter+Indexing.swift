@@ -4,18 +4,21 @@ import Foundation
 import GRDB
 
 extension CollectionWriter {
-    /// Prepares for a run. Throws when the collection's records were made by another extractor.
+    /// Prepares for a run. Throws when the collection's features were made by other extractors.
     func beginIndexing(with analyzer: any ImageAnalyzer) throws {
         let (segments, lastImage) = try read { database in
-            try CollectionMeta.requireExtractor(database, digest: analyzer.digest, at: layout.root)
+            try CollectionMeta.requireExtractors(database, analyzer.extractors, at: layout.root)
             return (
                 try SegmentWriter.State.fetchAll(database),
                 try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'image'") ?? 0
             )
         }
-        let header = SegmentHeader(digest: analyzer.digest, configurationJSON: analyzer.configurationJSON)
-        let writer = try SegmentWriter(
-            layout: layout, segments: segments, header: header, capacity: limits.segmentCapacity, fault: fault)
+        let writer = try analyzer.extractors.first { $0.kind == .local }.map { extractor in
+            try SegmentWriter(
+                layout: layout, segments: segments,
+                header: SegmentHeader(digest: extractor.digest, configurationJSON: extractor.configurationJSON),
+                capacity: limits.segmentCapacity, fault: fault)
+        }
         batch = IndexingBatch(analyzer: analyzer, segments: writer, nextImage: UInt32(clamping: lastImage + 1))
     }
 
@@ -30,12 +33,12 @@ extension CollectionWriter {
             throw CollectionError(.limitExceeded, "the collection at \(layout.root) has used all image numbers")
         }
         let id = ImageID(batch.nextImage)
-        let (location, checksum) = try batch.segments.append(analysis.record, of: id)
+        let place = try batch.segments?.append(analysis.record, of: id)
         var analysis = analysis
         analysis.record = []
         batch.nextImage += 1
         batch.images.append(
-            .init(id: id, hash: hash, analysis: analysis, location: location, checksum: checksum))
+            .init(id: id, hash: hash, analysis: analysis, location: place?.location, checksum: place?.checksum))
         batch.idsByHash[hash] = id
         batch.changes.append(.file(path: candidate.path, candidate.stamp, id))
         return candidate.previous == nil ? .added : .changed
@@ -67,30 +70,46 @@ extension CollectionWriter {
     /// Makes everything staged count.
     func commitBatch() throws {
         guard let batch, !batch.changes.isEmpty else { return }
-        var invertedFile: (id: Int64, name: String)?
-        if !batch.images.isEmpty {
-            try batch.segments.synchronize()
-            let id = try nextInvertedFileID()
-            let name = CollectionLayout.invertedFileName(id)
-            try InvertedFile.write(
-                batch.images.map { ($0.id, $0.analysis.signature) }, vocabulary: batch.analyzer.vocabulary,
-                configuration: batch.analyzer.indexConfiguration, to: layout.invertedFile(name))
-            invertedFile = (id, name)
-            try fault?(.invertedFileWritten)
-        }
+        let files = batch.images.isEmpty ? [] : try writeIndexFiles(of: batch)
         try commit { database in
-            if let invertedFile {
-                try CollectionMeta.setExtractor(
-                    database, digest: batch.analyzer.digest, configurationJSON: batch.analyzer.configurationJSON)
-                for segment in batch.segments.states { try segment.save(database) }
+            if !batch.images.isEmpty {
+                try CollectionMeta.setExtractors(database, batch.analyzer.extractors)
+                for segment in batch.segments?.states ?? [] { try segment.save(database) }
                 for image in batch.images { try image.insert(database) }
-                try insertInvertedFile(database, invertedFile.id, invertedFile.name, imageCount: batch.images.count)
+                for file in files {
+                    try insertIndexFile(database, file.kind, file.id, file.name, imageCount: batch.images.count)
+                }
             }
             for change in batch.changes { try change.apply(database) }
         }
-        batch.segments.didCommit()
+        batch.segments?.didCommit()
         batch.clear()
         try mergeWherePolicySays()
+    }
+
+    /// Flushes the batch's records, and writes its images into a new file of each index that the collection has.
+    private func writeIndexFiles(of batch: IndexingBatch) throws -> [(kind: IndexFileKind, id: Int64, name: String)] {
+        var files: [(kind: IndexFileKind, id: Int64, name: String)] = []
+        func begin(_ kind: IndexFileKind) throws -> String {
+            let id = try nextIndexFileID(kind)
+            files.append((kind, id, kind.name(id)))
+            return kind.path(kind.name(id), in: layout)
+        }
+        try batch.segments?.synchronize()
+        if let vocabulary = batch.analyzer.vocabulary {
+            try InvertedFile.write(
+                batch.images.map { ($0.id, $0.analysis.signature) }, vocabulary: vocabulary,
+                configuration: batch.analyzer.indexConfiguration, to: begin(.inverted))
+            try fault?(.invertedFileWritten)
+        }
+        let dimensions = batch.analyzer.globalDimensions
+        if dimensions > 0 {
+            try DescriptorFile.write(
+                batch.images.map { ($0.id, $0.analysis.globalDescriptor) }, dimensions: dimensions,
+                modelDigest: batch.analyzer.extractors.globalDigest, to: begin(.descriptors))
+            try fault?(.descriptorFileWritten)
+        }
+        return files
     }
 
     /// Ends a run: commits the rest, drops files that are gone below `prunedRoots`, deletes images left without files.
@@ -108,7 +127,7 @@ extension CollectionWriter {
     /// Forgets what is not committed, and makes its room free again.
     func abandonBatch() {
         batch = nil
-        openInvertedFiles = [:]
+        openIndexFiles = [:]
         // The next writer does this anyway; on a full disk it is kinder to do it now. Its failure hides nothing.
         try? Self.recover(layout: layout, pool: pool)
     }
@@ -139,8 +158,8 @@ extension IndexingBatch.Image {
             arguments: [
                 id.rawValue, hash.data, analysis.size.width, analysis.size.height, analysis.originalSize.width,
                 analysis.originalSize.height, analysis.captureTime?.timeIntervalSince1970, analysis.latitude,
-                analysis.longitude, analysis.keypointCount, location.segment, location.offset, location.length,
-                Int64(bitPattern: checksum),
+                analysis.longitude, analysis.keypointCount, location?.segment, location?.offset, location?.length,
+                checksum.map { Int64(bitPattern: $0) },
             ])
     }
 }

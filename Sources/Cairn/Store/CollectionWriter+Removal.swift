@@ -105,7 +105,7 @@ extension CollectionWriter {
         try database.execute(
             sql: """
                 INSERT INTO pending_erasure SELECT segment_id, offset, length FROM image
-                WHERE id IN (SELECT image_id FROM orphan_candidate)
+                WHERE id IN (SELECT image_id FROM orphan_candidate) AND segment_id IS NOT NULL
                 """)
         try database.execute(sql: "DELETE FROM image WHERE id IN (SELECT image_id FROM orphan_candidate)")
         let count = database.changesCount
@@ -113,7 +113,7 @@ extension CollectionWriter {
         return count
     }
 
-    /// What follows a deletion that counts already: bytes are wiped, empty segments deleted, inverted files rewritten.
+    /// What follows a deletion that counts already: bytes are wiped, empty segments deleted, index files rewritten.
     private func finishDeletion() throws {
         try fault?(.orphansCommitted)
         try wipeRecords()

@@ -6,7 +6,7 @@ import GRDB
 /// The one that changes a collection, on a thread of its own.
 ///
 /// A change goes in this order, so that a stop at any instant leaves either all of it or nothing:
-/// records are appended to a segment and flushed; an inverted file of the batch's images is written and flushed; one SQLite
+/// records are appended to a segment and flushed; index files of the batch's images are written and flushed; one SQLite
 /// transaction makes both count, and everything else with them; only then are replaced files deleted and the bytes of deleted
 /// images wiped. What a stop leaves behind (a segment's tail, files no row mentions, records still to be wiped) is
 /// cleared by `recover()` when the next writer opens.
@@ -27,8 +27,8 @@ actor CollectionWriter {
 
     /// The batch under way; `nil` outside an indexing run.
     var batch: IndexingBatch?
-    /// Inverted files that are open for merging, by their row.
-    var openInvertedFiles: [Int64: InvertedFile] = [:]
+    /// Index files that are open for merging, by their path.
+    var openIndexFiles: [String: any IndexFile] = [:]
 
     /// Locks the collection, opens it, and clears what a stopped writer left.
     init(layout: CollectionLayout, limits: Limits = Limits(), fault: FaultHook? = nil) throws {
@@ -76,13 +76,13 @@ actor CollectionWriter {
 
     /// Deletes files that no row mentions, cuts off segments' tails that no commit covers, and wipes deleted images.
     static func recover(layout: CollectionLayout, pool: DatabasePool) throws {
-        let (segments, invertedNames) = try pool.read { database in
+        let (segments, indexNames) = try pool.read { database in
             (
                 try SegmentWriter.State.fetchAll(database),
-                try String.fetchAll(database, sql: "SELECT name FROM inverted_file")
+                try IndexFileKind.allCases.map { ($0, try $0.names(database)) }
             )
         }
-        for folder in [layout.segments, layout.invertedFiles] { try PosixFile.createFolder(folder) }
+        try PosixFile.createFolder(layout.segments)
 
         let lengths = Dictionary(segments.map { ($0.name, $0.length) }) { first, _ in first }
         let present = try PosixFile.names(in: layout.segments) ?? []
@@ -102,12 +102,15 @@ actor CollectionWriter {
             if found > length { try file.resize(to: length) }
         }
 
-        let known = Set(invertedNames)
-        let presentInverted = try PosixFile.names(in: layout.invertedFiles) ?? []
-        if let lost = known.subtracting(presentInverted).min() {
-            throw CollectionError.corrupted(layout.invertedFile(lost), "the file is missing")
+        for (kind, names) in indexNames {
+            let known = Set(names)
+            try PosixFile.createFolder(kind.folder(in: layout))
+            let present = try PosixFile.names(in: kind.folder(in: layout)) ?? []
+            if let lost = known.subtracting(present).min() {
+                throw CollectionError.corrupted(kind.path(lost, in: layout), "the file is missing")
+            }
+            for name in present where !known.contains(name) { try PosixFile.remove(kind.path(name, in: layout)) }
         }
-        for name in presentInverted where !known.contains(name) { try PosixFile.remove(layout.invertedFile(name)) }
     }
 }
 

@@ -2,7 +2,7 @@
 enum FaultPoint: String, CaseIterable, Sendable {
     case lockTaken, recovered
     case segmentCreated, recordAppended, segmentsSynchronized
-    case invertedFileWritten, beforeCommit, afterCommit
+    case invertedFileWritten, descriptorFileWritten, beforeCommit, afterCommit
     case orphansCommitted, recordErased, erasuresFinished
     case mergeWritten, mergeCommitted, mergeFinished
 }

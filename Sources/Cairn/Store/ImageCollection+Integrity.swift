@@ -1,4 +1,5 @@
 import CairnCore
+import CairnFeatures
 import CairnIndex
 import GRDB
 import Glibc
@@ -15,7 +16,7 @@ public struct IntegrityFinding: Sendable, Codable, Equatable, CustomStringConver
 }
 
 extension ImageCollection {
-    /// Looks for damage: in the database, in segments and records, in inverted files, and between them.
+    /// Looks for damage: in the database, in segments and records, in the files of the indices, and between them.
     ///
     /// May run beside a writer: it checks one snapshot.
     ///
@@ -28,10 +29,10 @@ extension ImageCollection {
             do {
                 snapshot = try self.snapshot()
             } catch let error as IndexError {
-                return [IntegrityFinding(subject: "inverted files", problem: error.message)]
+                return [IntegrityFinding(subject: "index files", problem: error.message)]
             }
             return try databaseFindings(snapshot, deep: deep) + segmentFindings(snapshot)
-                + recordFindings(snapshot, deep: deep) + invertedFileFindings(snapshot, deep: deep)
+                + recordFindings(snapshot, deep: deep) + indexFindings(snapshot, deep: deep)
         } catch {
             throw CollectionError.translating(error, at: path)
         }
@@ -87,12 +88,18 @@ extension ImageCollection {
         try snapshot.forEachImage { image in
             guard findings.count < Self.limit else { return }
             let subject = "image \(image.id) (\(image.paths.first ?? ""))"
-            if let previous, previous.segment == image.location.segment,
-                image.location.offset < previous.offset + previous.extent
+            guard let location = image.location else {
+                if snapshot.extractorDigest != nil {
+                    findings.append(.init(subject: subject, problem: "it has no local features"))
+                }
+                return
+            }
+            if let previous, previous.segment == location.segment,
+                location.offset < previous.offset + previous.extent
             {
                 findings.append(.init(subject: subject, problem: "its record overlaps the one before"))
             }
-            previous = image.location
+            previous = location
             do {
                 let record = try snapshot.record(of: image)
                 let isValid: Bool? =
@@ -118,29 +125,39 @@ extension ImageCollection {
         } ?? false
     }
 
-    private func invertedFileFindings(_ snapshot: CollectionSnapshot, deep: Bool) throws -> [IntegrityFinding] {
+    private func indexFindings(_ snapshot: CollectionSnapshot, deep: Bool) throws -> [IntegrityFinding] {
         var findings: [IntegrityFinding] = []
-        var indexed: Set<ImageID> = []
-        for file in snapshot.invertedFiles {
-            do {
-                if deep { try file.verify() }
-            } catch {
-                findings.append(.init(subject: file.path, problem: error.message))
-            }
-            for image in file.images where !indexed.insert(image).inserted {
-                findings.append(.init(subject: file.path, problem: "image \(image) is in another file too"))
-            }
-        }
         let images = try snapshot.read { try Set(UInt32.fetchAll($0, sql: "SELECT id FROM image").map { ImageID($0) }) }
-        for image in images.subtracting(indexed).sorted().prefix(Self.limit) {
-            findings.append(.init(subject: "image \(image)", problem: "no inverted file has it, so no search finds it"))
-        }
-        for image in indexed.subtracting(images).subtracting(snapshot.removed).sorted().prefix(Self.limit) {
-            findings.append(.init(subject: "image \(image)", problem: "an inverted file has it, but not the database"))
+        let kinds = Set(snapshot.extractors.map(\.kind))
+        var indexed: Set<ImageID> = []
+        let indices: [(FeatureKind, String, [any IndexFile])] = [
+            (.local, "inverted file", snapshot.invertedFiles), (.global, "descriptor file", snapshot.descriptorFiles),
+        ]
+        for (kind, name, files) in indices where kinds.contains(kind) || !files.isEmpty {
+            var found: Set<ImageID> = []
+            for file in files {
+                do {
+                    if deep { try file.requireChecksum() }
+                } catch {
+                    let problem = (error as? any CairnError)?.message ?? String(describing: error)
+                    findings.append(.init(subject: file.path, problem: problem))
+                }
+                for image in file.allImages where !found.insert(image).inserted {
+                    findings.append(.init(subject: file.path, problem: "image \(image) is in another file too"))
+                }
+            }
+            for image in images.subtracting(found).sorted().prefix(Self.limit) {
+                findings.append(
+                    .init(subject: "image \(image)", problem: "no \(name) has it, so no search by it finds the image"))
+            }
+            for image in found.subtracting(images).subtracting(snapshot.removed).sorted().prefix(Self.limit) {
+                findings.append(.init(subject: "image \(image)", problem: "a \(name) has it, but not the database"))
+            }
+            indexed.formUnion(found)
         }
         for image in snapshot.removed.subtracting(indexed).sorted().prefix(Self.limit) {
             findings.append(
-                .init(subject: "image \(image)", problem: "it counts as deleted, but no inverted file has it"))
+                .init(subject: "image \(image)", problem: "it counts as deleted, but no file of an index has it"))
         }
         return findings
     }

@@ -16,13 +16,20 @@ public final class ImageCollection: Sendable {
     let fault: FaultHook?
     private let pool: DatabasePool
     private let segments: SegmentCache
-    private let invertedFiles = Mutex<[String: InvertedFile]>([:])
+    private let indexFiles = Mutex<[String: any IndexFile]>([:])
 
-    /// Opens a collection that exists.
+    /// Opens a collection that exists. One of an older version is brought up to date first.
     ///
     /// - Throws: `CollectionError`: nothing there, not a collection, written by a newer version, no permission, damaged.
     public static func open(at path: String) throws -> ImageCollection {
-        try ImageCollection(layout: CollectionLayout(root: path))
+        let layout = CollectionLayout(root: path)
+        do {
+            return try ImageCollection(layout: layout)
+        } catch let error as CollectionError where error.kind == .unsupported {
+            // An older version's is brought up to date, where it may be written; a newer one's is left alone.
+            guard (try? CollectionWriter(layout: layout)) != nil else { throw error }
+            return try ImageCollection(layout: layout)
+        }
     }
 
     /// Opens a collection, and makes an empty one where there is none. Also finishes what a writer of an older version, or one
@@ -64,19 +71,20 @@ public final class ImageCollection: Sendable {
         }
     }
 
-    /// The collection as it is now. Opens only the inverted files that the last snapshot did not have.
+    /// The collection as it is now. Opens only the index files that the last snapshot did not have.
     public func snapshot() throws -> CollectionSnapshot {
         var attempts = 0
         while true {
             do {
-                let snapshot = try CollectionSnapshot(pool: pool, segments: segments) { name in
-                    if let open = invertedFiles.withLock({ $0[name] }) { return open }
-                    let file = try InvertedFile(path: layout.invertedFile(name))
-                    invertedFiles.withLock { $0[name] = file }
+                let snapshot = try CollectionSnapshot(pool: pool, segments: segments) { kind, name in
+                    let path = kind.path(name, in: layout)
+                    if let open = indexFiles.withLock({ $0[path] }) { return open }
+                    let file = try kind.open(path)
+                    indexFiles.withLock { $0[path] = file }
                     return file
                 }
-                let current = Set(snapshot.invertedFiles.map(\.path))
-                invertedFiles.withLock { $0 = $0.filter { current.contains($0.value.path) } }
+                let current = Set(snapshot.invertedFiles.map(\.path) + snapshot.descriptorFiles.map(\.path))
+                indexFiles.withLock { $0 = $0.filter { current.contains($0.key) } }
                 return snapshot
             } catch let error as IndexError where error.kind == .notFound && attempts < 10 {
                 // A merge replaced the file between reading its name and opening it; the next snapshot has the new name.

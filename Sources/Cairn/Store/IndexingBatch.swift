@@ -9,8 +9,9 @@ final class IndexingBatch {
         var hash: ContentHash
         /// What the analyzer found; `record` is empty here.
         var analysis: AnalyzedImage
-        var location: RecordLocation
-        var checksum: UInt64
+        /// `nil` in a collection without local features.
+        var location: RecordLocation?
+        var checksum: UInt64?
     }
 
     /// What happens to the row of a path.
@@ -21,13 +22,14 @@ final class IndexingBatch {
     }
 
     let analyzer: any ImageAnalyzer
-    var segments: SegmentWriter
+    /// `nil` in a collection without local features.
+    var segments: SegmentWriter?
     var nextImage: UInt32
     var images: [Image] = []
     var idsByHash: [ContentHash: ImageID] = [:]
     var changes: [Change] = []
 
-    init(analyzer: any ImageAnalyzer, segments: SegmentWriter, nextImage: UInt32) {
+    init(analyzer: any ImageAnalyzer, segments: SegmentWriter?, nextImage: UInt32) {
         self.analyzer = analyzer
         self.segments = segments
         self.nextImage = nextImage

@@ -24,6 +24,7 @@ struct EvaluateFoldersCommand: AsyncParsableCommand {
               cairn evaluate folders photos/
               cairn evaluate folders photos/ --queries photos/queries.csv --json
               cairn evaluate folders photos/ --html ranked.html
+              cairn evaluate folders photos/ --model rootsift --model r50 --strategy fused
             """)
 
     @Argument(help: ArgumentHelp("The folder of class folders.", valueName: "dir"))
@@ -47,6 +48,7 @@ struct EvaluateFoldersCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Keypoints a photo, at most.", valueName: "count"))
     var keypoints: Int?
 
+    @OptionGroup var models: ModelOptions
     @OptionGroup var searching: SearchOptions
 
     @Flag(help: "Print the figures as JSON.")
@@ -70,10 +72,12 @@ struct EvaluateFoldersCommand: AsyncParsableCommand {
         if let scoring { settings.index = scoring.configuration }
         if let keypoints { settings.sift.maximumKeypoints = keypoints }
 
+        let extractors =
+            try models.extractors(settings, goal: .throughput) ?? ExtractorSet(rootSIFT: settings)
         let path =
             try collection.map { CollectionLocation.resolve($0) }
-            ?? CollectionLocation.cache(for: dataset.root, settings)
-        let gallery = try Gallery.openOrCreate(at: path, configuration: settings)
+            ?? CollectionLocation.cache(for: dataset.root, extractors)
+        let gallery = try Gallery.openOrCreate(at: path, extractors: extractors)
         let indexing = ProgressBar("Indexing", unit: "files")
         let report = try await Interruption.cancelling {
             try await gallery.index([dataset.root], options: IndexingOptions(prune: true)) {

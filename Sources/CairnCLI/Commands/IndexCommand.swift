@@ -16,6 +16,7 @@ struct IndexCommand: AsyncParsableCommand {
             EXAMPLES
               cairn index ~/Photos
               cairn index ~/Photos --prune             also drop photos that are gone
+              cairn index ~/Photos --model rootsift --model r50
               cairn index scans/ --collection scans.cairn --json
             """)
 
@@ -23,6 +24,7 @@ struct IndexCommand: AsyncParsableCommand {
     var paths: [String]
 
     @OptionGroup var location: CollectionOptions
+    @OptionGroup var models: ModelOptions
     @OptionGroup var reading: ReadingOptions
 
     @Flag(help: "Drop photos below the given paths that are gone.")
@@ -73,9 +75,9 @@ struct IndexCommand: AsyncParsableCommand {
             throw CommandError(kind: .notFound, message: "there is no file or folder \(missing)")
         }
         let gallery = try Gallery.openOrCreate(
-            at: location.path, configuration: configuration,
+            at: location.path, extractors: extractors,
             vocabulary: try vocabulary.map { try Vocabulary(contentsOf: $0) },
-            options: reading.options)
+            provider: models.runtime.provider(.throughput), options: reading.options)
         let bar = ProgressBar("Indexing", unit: "files")
         let report = try await Interruption.cancelling {
             try await gallery.index(
@@ -104,13 +106,16 @@ struct IndexCommand: AsyncParsableCommand {
     }
 
     /// `nil` when nothing was asked for: an existing collection keeps its own settings.
-    private var configuration: LocalFeatureConfiguration? {
-        guard keypoints != nil || detector != nil || scoring != nil else { return nil }
-        var configuration = LocalFeatureConfiguration.standard
-        if let detector { configuration.sift.detector = detector.detector }
-        if let keypoints { configuration.sift.maximumKeypoints = keypoints }
-        if let scoring { configuration.index = scoring.configuration }
-        return configuration
+    private var extractors: ExtractorSet? {
+        get throws {
+            var configuration = LocalFeatureConfiguration.standard
+            if let detector { configuration.sift.detector = detector.detector }
+            if let keypoints { configuration.sift.maximumKeypoints = keypoints }
+            if let scoring { configuration.index = scoring.configuration }
+            if let chosen = try models.extractors(configuration, goal: .throughput) { return chosen }
+            guard keypoints != nil || detector != nil || scoring != nil else { return nil }
+            return try ExtractorSet(rootSIFT: configuration)
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cairn
 import CairnCore
+import CairnFeatures
 import Foundation
 
 struct InfoCommand: AsyncParsableCommand {
@@ -38,10 +39,15 @@ struct InfoCommand: AsyncParsableCommand {
               keypoints   \(statistics.keypoints)
               features    \(Self.size(statistics.segmentBytes)) in \(Self.counted(statistics.segments, "segment"))
               index       \(Self.size(statistics.invertedFileBytes)) in \(Self.counted(statistics.invertedFiles, "inverted file"))
+              global      \(Self.size(statistics.descriptorFileBytes)) in \(Self.counted(statistics.descriptorFiles, "descriptor file"))
               database    \(Self.size(statistics.databaseBytes))
               per image   \(Self.size(Int64(bytes)))
-              settings    \(statistics.extractorConfigurationJSON ?? "none yet")
             """)
+        for model in statistics.extractors {
+            Console.print(
+                "  \(model.kind.rawValue.padding(toLength: 10, withPad: " ", startingAt: 0))  \(Self.described(model))")
+        }
+        if statistics.extractors.isEmpty { Console.print("  settings    none yet") }
         for failure in failed ?? [] { Console.print("\(failure.path): \(failure.reason)") }
     }
 
@@ -52,6 +58,10 @@ struct InfoCommand: AsyncParsableCommand {
             if portion.isEmpty { return all }
             all += portion
         }
+    }
+
+    private static func described(_ model: ExtractorRecord) -> String {
+        "\(model.name), \(model.dimensions) dimensions: \(model.configurationJSON)"
     }
 
     private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -3,6 +3,7 @@ import Cairn
 import CairnFeatures
 import CairnGeometry
 import CairnImaging
+import CairnModelLibrary
 import Foundation
 
 struct MatchCommand: AsyncParsableCommand {
@@ -12,7 +13,8 @@ struct MatchCommand: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               cairn match a.jpg b.jpg
-              cairn match a.jpg b.jpg -o lines.png --model fundamental
+              cairn match a.jpg b.jpg -o lines.png --geometry fundamental
+              cairn match a.jpg b.jpg --model xfeat
             """)
 
     @Argument(help: ArgumentHelp("The first photo.", valueName: "a"))
@@ -27,7 +29,10 @@ struct MatchCommand: AsyncParsableCommand {
     var output: String?
 
     @Option(help: ArgumentHelp("homography, affine or fundamental.", valueName: "name"))
-    var model: GeometricModelKind = .homography
+    var geometry: GeometricModelKind = .homography
+
+    @Option(help: ArgumentHelp("What finds keypoints: rootsift, or a local model of the library.", valueName: "name"))
+    var model = RootSIFTExtractor.name
 
     @Option(help: ArgumentHelp("hessian-affine (default) or sift.", valueName: "name"))
     var detector: DetectorName?
@@ -38,6 +43,7 @@ struct MatchCommand: AsyncParsableCommand {
     @Flag(help: "Print the outcome as JSON.")
     var json = false
 
+    @OptionGroup var runtime: RuntimeOptions
     @OptionGroup var reading: ReadingOptions
 
     func validate() throws {
@@ -51,23 +57,20 @@ struct MatchCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let output { try OutputFile.requireFolder(of: output) }
-        var sift = LocalFeatureConfiguration.standard.sift
-        if let detector { sift.detector = detector.detector }
-        sift.maximumKeypoints = keypoints
+        let extractor = try extractor
         let decoder = ImageDecoder(
             configuration: DecodingConfiguration(
-                maximumLongSide: sift.longSide, maximumPixels: reading.options.maximumPixels,
+                maximumLongSide: extractor.input.longSide, maximumPixels: reading.options.maximumPixels,
                 truncation: reading.options.truncation))
         let photos = try [first, second].map { try decoder.rgb(contentsOf: $0) }
-        let extractor = SIFTExtractor(configuration: sift)
-        let features = photos.map { extractor.features(of: $0.luma()) }
-        let verification: VerificationConfiguration =
-            switch model {
-            case .homography: .homography
-            case .affine: .affine
-            case .fundamental: .fundamental
-            }
-        let verifier = try PairVerifier(configuration: PairVerificationConfiguration(verification: verification))
+        let features = try photos.map { try extractor.features(of: ExtractionPhoto($0)) }
+        var configuration = extractor.pairVerification
+        switch geometry {
+        case .homography: break
+        case .affine: configuration.verification = .affine
+        case .fundamental: configuration.verification = .fundamental
+        }
+        let verifier = try PairVerifier(configuration: configuration)
         let outcome = try verifier.verify(features[0], with: features[1])
         if let output {
             let picture = MatchPicture.draw(photos[0], photos[1], outcome: outcome)
@@ -78,13 +81,25 @@ struct MatchCommand: AsyncParsableCommand {
             try Console.printJSON(
                 Report(
                     images: [first, second], keypoints: features.map(\.count), matches: outcome.matchCount,
-                    inliers: outcome.evidence?.score ?? 0, model: model.rawValue,
+                    inliers: outcome.evidence?.score ?? 0, model: geometry.rawValue,
                     matrix: outcome.evidence?.model.matrix.rowMajor))
         } else if let evidence = outcome.evidence {
-            Console.print("\(evidence.score) inliers of one \(model.rawValue), from \(outcome.matchCount) matches")
+            Console.print("\(evidence.score) inliers of one \(geometry.rawValue), from \(outcome.matchCount) matches")
         } else {
             Console.print(
-                "nothing in common that verifies: \(outcome.matchCount) matches agree on no \(model.rawValue)")
+                "nothing in common that verifies: \(outcome.matchCount) matches agree on no \(geometry.rawValue)")
+        }
+    }
+
+    private var extractor: any LocalFeatureExtractor {
+        get throws {
+            guard model == RootSIFTExtractor.name else {
+                return try ModelLibrary.standard.localModel(named: model, runtime: runtime.runtime(.latency))
+            }
+            var sift = LocalFeatureConfiguration.standard.sift
+            if let detector { sift.detector = detector.detector }
+            sift.maximumKeypoints = keypoints
+            return RootSIFTExtractor(configuration: sift)
         }
     }
 
@@ -95,7 +110,8 @@ struct MatchCommand: AsyncParsableCommand {
         var matches: Int
         var inliers: Int
         var model: String
-        /// 3 x 3, row-major, from the first photo's pixels to the second's, both reduced to 1,024 px; absent without a model.
+        /// 3 x 3, row-major, from the first photo's pixels to the second's, both reduced to the long side that features are
+        /// made at, 1,024 px for RootSIFT; absent without a model.
         var matrix: [Double]?
     }
 }

@@ -24,6 +24,7 @@ struct SearchCommand: AsyncParsableCommand {
     var top = 20
 
     @OptionGroup var searching: SearchOptions
+    @OptionGroup var runtime: RuntimeOptions
 
     @Flag(help: "Print the answer as JSON.")
     var json = false
@@ -37,7 +38,8 @@ struct SearchCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let html { try OutputFile.requireFolder(of: html) }
-        let gallery = try Gallery.open(at: location.path, options: reading.options)
+        let gallery = try Gallery.open(
+            at: location.path, provider: runtime.provider(.latency), options: reading.options)
         let searcher = try gallery.searcher(configuration: searching.configuration)
         let answer = try await searcher.search(contentsOf: image, limit: top)
         if let html { try OutputFile.write(ResultSheet(answer, searcher: searcher).render(), to: html) }

@@ -3,6 +3,12 @@ import Cairn
 
 /// How far a search goes.
 struct SearchOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Evidence to go by.",
+            discussion: "Default: the best for what the collection has.", valueName: "name"))
+    var strategy: SearchStrategy?
+
     @Flag(help: "Leave out geometric verification: faster, and more often wrong.")
     var noVerify = false
 
@@ -21,10 +27,14 @@ struct SearchOptions: ParsableArguments {
     }
 
     var configuration: SearchConfiguration {
-        if noVerify { return .unverified }
-        var configuration = SearchConfiguration.standard
+        var configuration = noVerify ? SearchConfiguration.unverified : .standard
+        configuration.strategy = strategy
+        if noVerify { return configuration }
         configuration.shortlist = shortlist
+        configuration.globalShortlist = shortlist
         configuration.expansionSources = expand
         return configuration
     }
 }
+
+extension SearchStrategy: ExpressibleByArgument {}

@@ -66,7 +66,7 @@ struct VocabularyTrainCommand: AsyncParsableCommand {
         if let detector { sift.detector = detector.detector }
         let extracting = ProgressBar("Extracting", unit: "files")
         let sample = try await DescriptorSample.collect(
-            from: paths, sift: sift, limit: descriptors, options: reading.options
+            from: paths, extractor: RootSIFTExtractor(configuration: sift), limit: descriptors, options: reading.options
         ) { extracting.update(done: $0, total: $1) }
         extracting.finish()
         for failure in sample.failures { Console.note("skipped: \(failure)") }

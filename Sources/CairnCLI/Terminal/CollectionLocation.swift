@@ -17,12 +17,13 @@ enum CollectionLocation {
     /// Where features of a data set are kept between evaluations: below the XDG cache folder, one folder for each data set
     /// and each way of making features.
     static func cache(
-        for root: String, _ settings: LocalFeatureConfiguration,
+        for root: String, _ extractors: ExtractorSet,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        let key = Data(root.utf8) + (try encoder.encode(settings))
+        let models = (extractors.local.map { [$0.digest] } ?? []) + extractors.globals.map(\.digest)
+        let key = try Data(root.utf8) + encoder.encode(models) + encoder.encode(extractors.index)
         let digest = SHA256.hash(data: key).prefix(8).map { String(format: "%02x", $0) }.joined()
         let variable = environment["XDG_CACHE_HOME"] ?? ""
         let cache = variable.hasPrefix("/") ? variable : home(environment) + "/.cache"

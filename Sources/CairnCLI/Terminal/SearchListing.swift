@@ -4,7 +4,7 @@ import Foundation
 /// A search's answer for people: a line a result.
 enum SearchListing {
     static func print(_ answer: SearchAnswer, searcher: Searcher) {
-        let verifies = searcher.configuration.shortlist > 0
+        let verifies = searcher.configuration.shortlist > 0 && answer.strategy != .global
         if answer.results.isEmpty {
             Console.print("Nothing found among \(searcher.snapshot.imageCount) images.")
         }
@@ -17,7 +17,8 @@ enum SearchListing {
                 } else if let via = result.via {
                     "by way of \(URL(fileURLWithPath: via).lastPathComponent)"
                 } else {
-                    verifies ? "not verified" : String(format: "similarity %.4f", result.score)
+                    result.stages["global"].map { String(format: "similarity %.4f", $0) }
+                        ?? (verifies ? "not verified" : String(format: "similarity %.4f", result.score))
                 }
             Console.print(
                 String(format: "%3d %@ %8.2f  ", result.rank, mark, result.score)

@@ -37,7 +37,11 @@ extension ResultSheet.Entry {
         let lines = (evidence?.lines ?? []).map {
             ResultSheet.Line(source: .init($0.source, in: from), target: .init($0.target, in: to))
         }
-        let order = ["asmk", "votes", "words", "matches", "inliers", "expansion"]
+        let models = result.stages.keys.filter { $0.hasPrefix("global.") }.sorted()
+        let order =
+            ["asmk", "votes", "words", "local_rank", "global"] + models + [
+                "global_rank", "matches", "inliers", "expansion",
+            ]
         self.init(
             rank: result.rank, path: result.image, thumbnail: try photo.thumbnail(),
             matchImage: evidence == nil ? nil : photo.image, details: photo.details, score: Double(result.score),

@@ -38,7 +38,7 @@ public struct DescriptorMatcher: Sendable {
         cairn_match_u8(
             rows.assumingMemoryBound(to: UInt8.self), candidateCount, query.storage, query.count, dimensions,
             parts.candidate, parts.query, parts.scratch, instructionSet)
-        return select(from: parts, queryCount: query.count)
+        return select(from: parts, queryCount: query.count, length: query.quantization.length)
     }
 
     /// Matches two images once; for one query and many candidates pack the query yourself.
@@ -48,16 +48,22 @@ public struct DescriptorMatcher: Sendable {
         return candidate.descriptors.withUnsafeBytes { match(query: packed, candidate: $0, workspace: &workspace) }
     }
 
-    private func select(from parts: MatchWorkspace.Parts, queryCount: Int) -> [DescriptorMatch] {
+    private func select(
+        from parts: MatchWorkspace.Parts, queryCount: Int, length: Float
+    ) -> [DescriptorMatch] {
         let (query, candidate) = (parts.query, parts.candidate)
         let testsRatio = configuration.ratio < 1
         let squaredRatio = Double(configuration.ratio) * Double(configuration.ratio)
+        // |a - b|² = 2 - 2 cos for unit vectors.
+        let testsCosine = configuration.minimumCosine > -1
+        let limit = 2 * (1 - Double(configuration.minimumCosine)) * Double(length) * Double(length)
         var matches: [DescriptorMatch] = []
         for index in 0..<queryCount {
             let nearest = Int(query.nearest[index])
             let isMutual = candidate.nearest[nearest] == Int32(truncatingIfNeeded: index)
             if configuration.mutual && !isMutual { continue }
             let distance = query.distance[index]
+            if testsCosine && Double(distance) > limit { continue }
             // A candidate whose nearest is another descriptor has that one for a rival.
             let candidatesRival = isMutual ? candidate.second[nearest] : candidate.distance[nearest]
             let rival =

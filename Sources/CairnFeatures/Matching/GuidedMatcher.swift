@@ -15,19 +15,23 @@ public struct GuidedMatcher: Sendable {
     /// Finds at most one partner for each keypoint of either image, the smallest descriptor distance first.
     ///
     /// `model` maps source pixels, the query's, to target pixels, the candidate's. Descriptors are those of
-    /// `LocalFeatures`, one for each keypoint; traps when their number differs. A match's ratio is to the nearest
+    /// `LocalFeatures`, `dimensions` bytes for each keypoint; traps when their number differs. A match's ratio is to the nearest
     /// descriptor at another place within the radius, 0 where there is none. Complexity: O(keypoints + pairs within
     /// the radius).
     public func match(
         query: KeypointGeometry, descriptors queryDescriptors: UnsafeRawBufferPointer,
         candidate: KeypointGeometry, descriptors candidateDescriptors: UnsafeRawBufferPointer,
-        model: Matrix3
+        model: Matrix3, dimensions: Int = LocalFeatures.rootSIFTDimensions,
+        quantization: DescriptorQuantization = .unsigned
     ) -> [DescriptorMatch] {
-        precondition(queryDescriptors.count == query.count * LocalFeatures.dimensions)
-        precondition(candidateDescriptors.count == candidate.count * LocalFeatures.dimensions)
+        precondition(
+            queryDescriptors.count == query.count * dimensions
+                && candidateDescriptors.count == candidate.count * dimensions,
+            "\(queryDescriptors.count) and \(candidateDescriptors.count) bytes for \(query.count) and \(candidate.count) keypoints"
+        )
         guard query.count > 0, candidate.count > 0 else { return [] }
         let grid = KeypointGrid(x: candidate.x, y: candidate.y, radius: configuration.radius)
-        let length = configuration.maximumDistance * 512
+        let length = configuration.maximumDistance * quantization.length
         let limit = Double(length) * Double(length)
         let squaredRatio = Double(configuration.ratio) * Double(configuration.ratio)
 
@@ -38,7 +42,8 @@ public struct GuidedMatcher: Sendable {
             var nearest: (index: Int, distance: Int32)?
             var rival = Int32.max
             grid.forEachNear(place) { other in
-                let distance = Self.squaredDistance(queryDescriptors, index, candidateDescriptors, other)
+                let distance = Self.squaredDistance(
+                    queryDescriptors, index, candidateDescriptors, other, dimensions: dimensions)
                 guard let best = nearest else {
                     nearest = (other, distance)
                     return
@@ -67,12 +72,11 @@ public struct GuidedMatcher: Sendable {
 
     @inline(__always)
     private static func squaredDistance(
-        _ a: UnsafeRawBufferPointer, _ i: Int, _ b: UnsafeRawBufferPointer, _ j: Int
+        _ a: UnsafeRawBufferPointer, _ i: Int, _ b: UnsafeRawBufferPointer, _ j: Int, dimensions: Int
     ) -> Int32 {
         var sum: Int32 = 0
-        for d in 0..<LocalFeatures.dimensions {
-            let difference =
-                Int32(a[i &* LocalFeatures.dimensions &+ d]) &- Int32(b[j &* LocalFeatures.dimensions &+ d])
+        for d in 0..<dimensions {
+            let difference = Int32(a[i &* dimensions &+ d]) &- Int32(b[j &* dimensions &+ d])
             sum &+= difference &* difference
         }
         return sum

@@ -3,7 +3,7 @@ public struct GuidedMatchingConfiguration: Codable, Sendable, Hashable {
     /// How far from its predicted place a keypoint may be, in pixels of the candidate image.
     public var radius = 6.0
 
-    /// Largest distance of two descriptors, in lengths of a descriptor (512): right pairs are mostly below 0.6,
+    /// Largest distance of two descriptors, in lengths of a descriptor: right pairs are mostly below 0.6,
     /// unrelated ones around 1.
     public var maximumDistance: Float = 0.7
 

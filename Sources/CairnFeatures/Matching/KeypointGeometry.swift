@@ -11,12 +11,14 @@ public struct KeypointGeometry: Sendable, Hashable {
     public var scale: [Float]
     /// Dominant direction, radians, growing from x towards y.
     public var angle: [Float]
+    /// Whether `scale` and `angle` say anything; where they do not, correspondences have none.
+    public var isOriented: Bool
 
     /// The number of keypoints.
     public var count: Int { x.count }
 
     /// Wraps parallel arrays. Traps when their lengths disagree.
-    public init(x: [Float], y: [Float], scale: [Float], angle: [Float]) {
+    public init(x: [Float], y: [Float], scale: [Float], angle: [Float], isOriented: Bool = true) {
         precondition(
             y.count == x.count && scale.count == x.count && angle.count == x.count,
             "\(x.count), \(y.count), \(scale.count) and \(angle.count) numbers do not describe the same keypoints")
@@ -24,17 +26,20 @@ public struct KeypointGeometry: Sendable, Hashable {
         self.y = y
         self.scale = scale
         self.angle = angle
+        self.isOriented = isOriented
     }
 
     /// The geometry of an image's features, shared with them.
     public init(_ features: LocalFeatures) {
-        self.init(x: features.x, y: features.y, scale: features.scale, angle: features.angle)
+        self.init(
+            x: features.x, y: features.y, scale: features.scale, angle: features.angle, isOriented: features.isOriented)
     }
 
     /// The geometry in a stored record. Complexity: O(count).
     public init(_ record: LocalFeaturesView) {
         self.init(
-            x: record.column(.x), y: record.column(.y), scale: record.column(.scale), angle: record.column(.angle))
+            x: record.column(.x), y: record.column(.y), scale: record.column(.scale), angle: record.column(.angle),
+            isOriented: record.isOriented)
     }
 
     /// Position of keypoint `index`.
@@ -44,7 +49,12 @@ public struct KeypointGeometry: Sendable, Hashable {
     ///
     /// A keypoint with several directions occurs once for each that matched, at the same position.
     public func correspondences(of matches: [DescriptorMatch], with candidate: KeypointGeometry) -> [Correspondence] {
-        matches.map { match in
+        guard isOriented && candidate.isOriented else {
+            return matches.map {
+                Correspondence(source: position(Int($0.query)), target: candidate.position(Int($0.candidate)))
+            }
+        }
+        return matches.map { match in
             let (source, target) = (Int(match.query), Int(match.candidate))
             return Correspondence(
                 source: position(source), target: candidate.position(target),

@@ -1,6 +1,6 @@
 extension MatchingConfiguration {
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case ratio, ratioSide, mutual, maximumMatches
+        case ratio, ratioSide, mutual, minimumCosine, maximumMatches
     }
 
     /// Reads the settings that are given and keeps the defaults of the rest. Throws `FeatureError` for an unknown
@@ -11,11 +11,13 @@ extension MatchingConfiguration {
         ratio = try values.decodeIfPresent(Float.self, forKey: .ratio) ?? ratio
         ratioSide = try values.decodeIfPresent(RatioSide.self, forKey: .ratioSide) ?? ratioSide
         mutual = try values.decodeIfPresent(Bool.self, forKey: .mutual) ?? mutual
+        minimumCosine = try values.decodeIfPresent(Float.self, forKey: .minimumCosine) ?? minimumCosine
         maximumMatches = try values.decodeIfPresent(Int.self, forKey: .maximumMatches) ?? maximumMatches
-        guard ratio > 0, maximumMatches >= 0 else {
+        guard ratio > 0, maximumMatches >= 0, (-1...1).contains(minimumCosine) else {
             throw FeatureError(
                 .invalidArgument,
-                "matching needs a ratio above 0 and at least 0 matches, not \(ratio) and \(maximumMatches)")
+                "matching needs a ratio above 0, a cosine from -1 to 1 and at least 0 matches, not \(ratio), \(minimumCosine) and \(maximumMatches)"
+            )
         }
     }
 }

@@ -22,6 +22,9 @@ public struct MatchingConfiguration: Codable, Sendable, Hashable {
     /// Keep a pair only when each is the other's nearest.
     public var mutual = true
 
+    /// A match's descriptors must be at least this similar: the cosine of the angle between them, from -1 (no test) to 1.
+    public var minimumCosine: Float = -1
+
     /// At most this many matches, the best of them.
     public var maximumMatches = Int.max
 
@@ -50,6 +53,15 @@ public struct MatchingConfiguration: Codable, Sendable, Hashable {
     public static let forVerification: MatchingConfiguration = {
         var configuration = MatchingConfiguration()
         configuration.ratio = 0.85
+        return configuration
+    }()
+
+    /// For descriptors that a network learned: mutual nearest neighbours of a cosine of at least 0.8, without a ratio test.
+    /// Networks are trained for nearest neighbours, not for ratios: XFeat's authors take 0.82, most others only the neighbours.
+    public static let learned: MatchingConfiguration = {
+        var configuration = MatchingConfiguration()
+        configuration.ratio = 1
+        configuration.minimumCosine = 0.8
         return configuration
     }()
 

@@ -13,15 +13,22 @@ public final class PackedDescriptors: @unchecked Sendable {
     /// Bytes in a descriptor: a multiple of 4, at most 1,024.
     public let dimensions: Int
 
+    /// How the bytes were made.
+    public let quantization: DescriptorQuantization
+
     /// Packs `bytes`, which are `count * dimensions` bytes in row-major order, aligned anyhow.
     /// Traps when they do not divide into whole descriptors. Complexity: O(bytes).
-    public init(bytes: UnsafeRawBufferPointer, dimensions: Int = LocalFeatures.dimensions) {
+    public init(
+        bytes: UnsafeRawBufferPointer, dimensions: Int = LocalFeatures.rootSIFTDimensions,
+        quantization: DescriptorQuantization = .unsigned
+    ) {
         precondition(
             dimensions > 0 && dimensions % 4 == 0 && dimensions <= CAIRN_MATCH_MAX_DIMENSIONS,
             "descriptors of \(dimensions) bytes cannot be packed")
         precondition(
             bytes.count % dimensions == 0, "\(bytes.count) bytes are not whole descriptors of \(dimensions) bytes")
         self.dimensions = dimensions
+        self.quantization = quantization
         count = bytes.count / dimensions
         storage = Self.allocate(count: count, dimensions: dimensions)
         if let rows = bytes.baseAddress { cairn_pack_u8(rows, count, dimensions, storage) }
@@ -29,7 +36,8 @@ public final class PackedDescriptors: @unchecked Sendable {
 
     /// Packs the descriptors of an image.
     public init(_ features: LocalFeatures) {
-        dimensions = LocalFeatures.dimensions
+        dimensions = features.dimensions
+        quantization = features.quantization
         count = features.count
         storage = Self.allocate(count: count, dimensions: dimensions)
         cairn_pack_u8(features.descriptors, count, dimensions, storage)

@@ -1,6 +1,7 @@
 /// Squared Euclidean distance of two byte descriptors: lower is better. An exact integer, in squared steps of a byte.
 ///
-/// Descriptors of `LocalFeatures` have length 512, so `distance.root / 512` is the distance of the unit descriptors.
+/// Descriptors of `LocalFeatures` have the length of their quantisation, so `distance.root / quantization.length` is the
+/// distance of the unit descriptors.
 public struct SquaredDistance: RawRepresentable, Hashable, Sendable, Comparable, Codable {
     /// The value, from 0 to 255² for each dimension.
     public var rawValue: Int32

@@ -44,7 +44,7 @@ struct SIFTDescriber {
     func appendDescriptor(
         on plane: Plane, x: Float, y: Float, sigma: Float, angle: Float, to bytes: inout [UInt8]
     ) -> Bool {
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: LocalFeatures.dimensions) { raw in
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: LocalFeatures.rootSIFTDimensions) { raw in
             cairn_sift_descriptor(
                 plane.base, plane.width, plane.height, plane.stride, x, y, configuration.cellsPerSigma * sigma, angle,
                 raw.baseAddress)

@@ -32,7 +32,7 @@ public final class SIFTExtractor: Sendable {
         let space = workspace.space
         space.build(from: image)
         var features = LocalFeatures(emptyFor: image.size)
-        features.descriptors.reserveCapacity(configuration.maximumKeypoints * LocalFeatures.dimensions)
+        features.descriptors.reserveCapacity(configuration.maximumKeypoints * LocalFeatures.rootSIFTDimensions)
         for candidate in candidates(in: space) {
             guard features.count < configuration.maximumKeypoints else { break }
             let octave = space.octaves[candidate.octave]

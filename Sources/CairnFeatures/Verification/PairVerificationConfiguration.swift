@@ -27,4 +27,9 @@ public struct PairVerificationConfiguration: Codable, Sendable, Hashable {
 
     /// Loose ratio test, homography, guided second matching.
     public static let standard = PairVerificationConfiguration()
+
+    /// For keypoints without scale and direction: no ratio test, and eight inliers at least, for four points make a
+    /// homography and others join by chance.
+    public static let learned = PairVerificationConfiguration(
+        matching: .learned, verification: VerificationConfiguration(maximumIterations: 2_000, minimumInliers: 8))
 }

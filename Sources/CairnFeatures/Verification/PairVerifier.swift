@@ -45,11 +45,19 @@ public struct PairVerifier: Sendable {
 
     /// Compares a query with a stored record.
     ///
-    /// Deterministic. Throws `GeometryError` when a record holds positions that are no numbers.
+    /// Deterministic. Throws `GeometryError` when a record holds positions that are no numbers, and `FeatureError` when the two
+    /// are not of one kind. Keypoints without scale and direction give no hypotheses from one pair alone.
     /// Complexity: O(keypoints of the one * keypoints of the other).
     public func verify(
         _ query: Query, with candidate: LocalFeaturesView, workspace: inout MatchWorkspace
     ) throws -> Outcome {
+        let features = query.features
+        guard candidate.dimensions == features.dimensions, candidate.quantization == features.quantization else {
+            throw FeatureError(
+                .invalidArgument,
+                "descriptors of \(features.dimensions) bytes cannot be compared with others of \(candidate.dimensions); extract both photos' features in the same way"
+            )
+        }
         let matches = matcher.match(query: query.packed, candidate: candidate.descriptors, workspace: &workspace)
         // Too few for any model: the common case in a large collection, so nothing else is decoded.
         guard matches.count >= configuration.verification.minimumInliers else {
@@ -65,10 +73,10 @@ public struct PairVerifier: Sendable {
         var inliers = model.inliers.map { matches[$0] }
         var lines = model.inliers.map { correspondences[$0] }
         if configuration.isGuided && model.kind != .fundamental {
-            let again = query.features.descriptors.withUnsafeBytes {
+            let again = features.descriptors.withUnsafeBytes {
                 guided.match(
                     query: query.geometry, descriptors: $0, candidate: geometry, descriptors: candidate.descriptors,
-                    model: model.matrix)
+                    model: model.matrix, dimensions: features.dimensions, quantization: features.quantization)
             }
             let places = query.geometry.correspondences(of: again, with: geometry)
             let agreeing = try verifier.inliers(
