@@ -146,7 +146,8 @@ let package = Package(
         .testTarget(
             name: "CairnModelLibraryTests",
             dependencies: [
-                "CairnModelLibrary", "CairnModels", "CairnFormats", "CairnONNX", "CairnFeatures", "CairnImaging", "CairnNN", "CairnAlgebra", "CairnCheckpoints",
+                "CairnModelLibrary", "CairnModels", "CairnFormats", "CairnONNX", "CairnFeatures", "CairnImaging",
+                "CairnNN", "CairnAlgebra", "CairnCheckpoints",
                 "CairnCore",
             ]),
         .testTarget(name: "CairnDatasetsTests", dependencies: ["CairnDatasets", "CairnImaging", "CairnCore"]),
@@ -165,7 +166,11 @@ let package = Package(
             name: "CairnEvaluationTests",
             dependencies: ["CairnEvaluation", "Cairn", "CairnDatasets", "CairnMetrics", "CairnCore"]),
         .testTarget(
-            name: "CairnCLITests", dependencies: ["CairnCLI", "CairnDatasets", "CairnImaging", "CairnCore"],
+            name: "CairnCLITests",
+            dependencies: [
+                "CairnCLI", "CairnDatasets", "CairnImaging", "CairnONNX", "CairnFormats", "CairnModels", "CairnNN",
+                "CairnCore",
+            ],
             exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6],

@@ -20,6 +20,8 @@ let package = Package(
                 .product(name: "CairnGeometry", package: "Cairn"),
                 .product(name: "CairnImaging", package: "Cairn"),
                 .product(name: "CairnIndex", package: "Cairn"),
+                .product(name: "CairnInference", package: "Cairn"),
+                .product(name: "CairnModelLibrary", package: "Cairn"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ])
     ],

@@ -35,14 +35,14 @@ def main():
         "From files to descriptors",
         f"{len(paths)} JPEGs of 12 megapixels at 1,024 px, GeM of a random network. Cairn: `cairn index --model`, the whole "
         "process with durable storage. Peer: a DataLoader of PIL and torchvision's transforms, timm, NumPy's save; "
-        "start-up of Python not counted. Its usual loop is f32 eager, its best channels-last, bf16 and draft decoding.",
+        "start-up of Python not counted. Its usual loop, which sees a quarter of the photos, is f32 eager, its best channels-last, bf16 and draft decoding.",
     )
     for architecture in ("resnet50", "resnet101"):
         model(architecture)
         note(f"pipeline: {architecture}")
         mine, usual, best, ceiling = alternate(
             lambda: cairn(folder, len(paths), architecture, "bfloat16"),
-            lambda: python(paths, architecture, "usual"),
+            lambda: python(paths[: max(4, len(paths) // 4)], architecture, "usual"),
             lambda: python(paths, architecture, "best"),
             lambda: bench(
                 "network", architecture, "--height", 768, "--width", 1024, "--seconds", 2 if QUICK else 6,
@@ -51,8 +51,10 @@ def main():
             rounds=1 if QUICK else 3,
         )
         rate = len(paths) / median([run[0] for run in mine])
-        for runs, name, asked in ((usual, "usual loop", "≥ 4"), (best, "best setting", "≥ 2")):
-            theirs = len(paths) / median([run[0] for run in runs])
+        for runs, count, name, asked in (
+            (usual, max(4, len(paths) // 4), "usual loop", "≥ 4"), (best, len(paths), "best setting", "≥ 2")
+        ):
+            theirs = count / median([run[0] for run in runs])
             row(f"{architecture}; {name}", f"{rate:.2f} photos/s", f"{theirs:.2f} photos/s", f"{rate / theirs:.2f}", asked)
         most = median(ceiling)
         row(f"{architecture}; the network alone on {CORES} cores", f"{rate:.2f} photos/s", f"{most:.2f} photos/s", f"{rate / most:.2f}", "≥ 0.90")

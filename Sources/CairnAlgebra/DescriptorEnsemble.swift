@@ -75,7 +75,7 @@ extension DescriptorEnsemble {
 
     /// Reads settings; what is left out has its default, an unknown key is refused.
     public init(from decoder: any Decoder) throws {
-        try decoder.requireOnly(CodingKeys.self, of: "a descriptor ensemble")
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "a descriptor ensemble")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(weights: try values.decodeIfPresent([Double].self, forKey: .weights))
     }

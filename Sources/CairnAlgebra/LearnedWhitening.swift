@@ -149,7 +149,7 @@ extension LearnedWhitening {
 
     /// Reads settings; what is left out has its default, an unknown key is refused.
     public init(from decoder: any Decoder) throws {
-        try decoder.requireOnly(CodingKeys.self, of: "a learned whitening")
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "a learned whitening")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let defaults = LearnedWhitening()
         self.init(

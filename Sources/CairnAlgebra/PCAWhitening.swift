@@ -115,7 +115,7 @@ extension PCAWhitening {
 
     /// Reads settings; what is left out has its default, an unknown key is refused.
     public init(from decoder: any Decoder) throws {
-        try decoder.requireOnly(CodingKeys.self, of: "a PCA whitening")
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "a PCA whitening")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let defaults = PCAWhitening()
         self.init(

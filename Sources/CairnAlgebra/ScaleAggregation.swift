@@ -88,7 +88,7 @@ extension ScaleAggregation {
 
     /// Reads settings; what is left out has its default, an unknown key is refused.
     public init(from decoder: any Decoder) throws {
-        try decoder.requireOnly(CodingKeys.self, of: "a scale aggregation")
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "a scale aggregation")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let defaults = ScaleAggregation()
         self.init(

@@ -1,3 +1,5 @@
+import CairnCore
+
 extension Whitening {
     /// What a whitening was learned from, and for what.
     public struct Origin: Sendable, Codable, Equatable {
@@ -33,7 +35,7 @@ extension Whitening {
 
         /// Reads a record; every key is needed, and no other is allowed.
         public init(from decoder: any Decoder) throws {
-            try decoder.requireOnly(CodingKeys.self, of: "a whitening's record")
+            try decoder.rejectUnknownKeys(CodingKeys.self, of: "a whitening's record")
             let values = try decoder.container(keyedBy: CodingKeys.self)
             method = try values.decode(Whitening.Method.self, forKey: .method)
             modelDigest = try values.decode(String.self, forKey: .modelDigest)

@@ -1,3 +1,5 @@
+import CairnCore
+
 /// How a checkpoint's names are brought to a model's. The default is strict: every name on either side has its partner.
 public struct LoadingConfiguration: Sendable, Codable, Equatable {
     /// Names left out on both sides, such as a classifier's: the checkpoint's are not read, the model's not filled. Names are
@@ -31,19 +33,9 @@ public struct LoadingConfiguration: Sendable, Codable, Equatable {
         case ignoredNames, strippedPrefixes, renamed, toleratesBatchCounters
     }
 
-    private struct AnyKey: CodingKey {
-        var stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
     /// Reads what is there; the rest keeps its default, and unknown keys are refused.
     public init(from decoder: any Decoder) throws {
-        let known = Set(CodingKeys.allCases.map(\.rawValue))
-        for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
-            throw CheckpointError(.invalidArgument, "loading has no setting '\(key.stringValue)'")
-        }
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "loading")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         ignoredNames = try values.decodeIfPresent([String].self, forKey: .ignoredNames) ?? []
         strippedPrefixes = try values.decodeIfPresent([String].self, forKey: .strippedPrefixes) ?? []

@@ -1,22 +1,9 @@
-extension VerificationConfiguration: Decodable {
-    /// Any key at all, to see the ones that are not ours.
-    private struct AnyKey: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
+import CairnCore
 
+extension VerificationConfiguration: Decodable {
     /// Reads a configuration: missing keys take the defaults of the model's preset, unknown keys are an error.
     public init(from decoder: any Decoder) throws {
-        for key in try decoder.container(keyedBy: AnyKey.self).allKeys
-        where CodingKeys(rawValue: key.stringValue) == nil {
-            let known = CodingKeys.allCases.map(\.rawValue).joined(separator: ", ")
-            throw DecodingError.dataCorrupted(
-                .init(
-                    codingPath: decoder.codingPath,
-                    debugDescription: "Unknown verification option \"\(key.stringValue)\"; known are \(known)."))
-        }
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "verification")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         switch try values.decodeIfPresent(GeometricModelKind.self, forKey: .model) ?? .homography {
         case .homography: self = .homography

@@ -1,3 +1,5 @@
+import CairnCore
+
 /// How images are coded into an inverted file and scored against a query.
 public struct InvertedIndexConfiguration: Sendable, Codable, Hashable {
     /// What an image leaves under a word, and so how it is scored.
@@ -47,7 +49,7 @@ public struct InvertedIndexConfiguration: Sendable, Codable, Hashable {
 
     /// Reads a configuration; a missing key keeps its default, an unknown one is an error.
     public init(from decoder: any Decoder) throws {
-        try decoder.requireOnly(CodingKeys.self, of: "the inverted index")
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "the inverted index")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let scoring = try values.decodeIfPresent(Scoring.self, forKey: .scoring) ?? .aggregatedMatchKernel
         self = scoring == .aggregatedMatchKernel ? .asmk : .nearestDescriptorVoting

@@ -1,3 +1,5 @@
+import CairnCore
+
 /// How a vocabulary is trained.
 public struct VocabularyTraining: Sendable, Codable, Hashable {
     /// The number of words to make.
@@ -30,7 +32,7 @@ public struct VocabularyTraining: Sendable, Codable, Hashable {
 
     /// Reads a configuration; a missing key keeps its default, an unknown one is an error.
     public init(from decoder: any Decoder) throws {
-        try decoder.requireOnly(CodingKeys.self, of: "vocabulary training")
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "vocabulary training")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init()
         words = try values.decodeIfPresent(Int.self, forKey: .words) ?? words

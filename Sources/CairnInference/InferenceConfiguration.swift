@@ -82,21 +82,9 @@ public struct InferenceConfiguration: Sendable, Codable, Hashable {
         case precision, threads, streams, goal, pinsThreads, shapes, maximumCompiledShapes, cacheDirectory
     }
 
-    private struct AnyKey: CodingKey {
-        let stringValue: String
-        let intValue: Int? = nil
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
     /// Reads a configuration; a missing key keeps its default, an unknown one is an error.
     public init(from decoder: any Decoder) throws {
-        let known = Set(CodingKeys.allCases.map(\.stringValue))
-        for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
-            let names = known.sorted().joined(separator: ", ")
-            throw InferenceError(
-                .invalidConfiguration, "inference has no setting “\(key.stringValue)”; it has \(names)")
-        }
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "inference")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self = .latency
         precision = try values.decodeIfPresent(Precision.self, forKey: .precision) ?? precision

@@ -15,41 +15,39 @@ extension GlobalModel {
     /// - Returns: For each photo its descriptor, or why there is none.
     public func descriptors(
         ofPhotosAt paths: [String], whitened: Bool = true, maximumPixels: Int = 250_000_000,
-        onAdvance: @Sendable (Int) -> Void = { _ in }
+        onAdvance: @escaping @Sendable (Int) -> Void = { _ in }
     ) -> [Result<[Float], any Error>] {
         let results = Mutex<[Int: Result<[Float], any Error>]>([:])
         let next = Mutex(0)
         // One thread more than cores: the network's threads are never idle while photos are decoded.
         let threads = ProcessInfo.processInfo.activeProcessorCount + 1
         let group = DispatchGroup()
-        withoutActuallyEscaping(onAdvance) { onAdvance in
-            for _ in 0..<min(threads, paths.count) {
-                group.enter()
-                let thread = Thread {
-                    while true {
-                        let index = next.withLock { next in
-                            defer { next += 1 }
-                            return next
-                        }
-                        guard index < paths.count else { break }
-                        let result = Result<[Float], any Error> {
-                            let photo = try ExtractionPhoto(
-                                contentsOf: paths[index], for: self.input, maximumPixels: maximumPixels)
-                            return try whitened ? self.descriptor(of: photo) : self.unwhitened(photo)
-                        }
-                        let done = results.withLock { results in
-                            results[index] = result
-                            return results.count
-                        }
-                        onAdvance(done)
+        for _ in 0..<min(threads, paths.count) {
+            group.enter()
+            let thread = Thread {
+                while true {
+                    let index = next.withLock { next in
+                        defer { next += 1 }
+                        return next
                     }
-                    group.leave()
+                    guard index < paths.count else { break }
+                    let result = Result<[Float], any Error> {
+                        let photo = try ExtractionPhoto(
+                            contentsOf: paths[index], for: self.input, maximumPixels: maximumPixels)
+                        return try whitened ? self.descriptor(of: photo) : self.unwhitened(photo)
+                    }
+                    let done = results.withLock { results in
+                        results[index] = result
+                        return results.count
+                    }
+                    onAdvance(done)
                 }
-                thread.stackSize = 8 << 20
-                thread.start()
+                group.leave()
             }
-            group.wait()
+            thread.stackSize = 8 << 20
+            thread.start()
         }
+        group.wait()
         return results.withLock { results in
             paths.indices.map { results[$0] ?? .failure(ModelLibraryError(.failure, "\(paths[$0]) was not reached")) }
         }

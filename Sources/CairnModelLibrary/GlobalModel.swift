@@ -13,10 +13,15 @@ public final class GlobalModel: GlobalDescriptorExtractor {
 
     /// What the library knows of it.
     public let record: ModelRecord
+    /// The name under which commands know it.
     public let name: String
+    /// Identifies weights, settings and whitening.
     public let digest: String
+    /// The settings behind the digest.
     public let configurationJSON: String
+    /// Entries of a descriptor, after whitening.
     public var dimensions: Int { record.dimensions }
+    /// Colour, at the largest of its sizes.
     public let input: ExtractionInput
 
     /// What makes a descriptor of an image.
@@ -49,6 +54,7 @@ public final class GlobalModel: GlobalDescriptorExtractor {
         input = ExtractionInput(channels: .rgb, longSide: max(1, longSide))
     }
 
+    /// The photo's descriptor, whitened where the model has a whitening.
     public func descriptor(of photo: ExtractionPhoto) throws -> [Float] {
         let raw = try unwhitened(photo)
         return try whitening?.apply(to: raw) ?? raw

@@ -29,7 +29,8 @@ struct LocalModelFactory {
         }
         guard let architecture = record.architecture.flatMap(LocalArchitecture.init) else {
             throw ModelLibraryError(
-                .unsupported, "\(record.name) is of the architecture \(record.architecture ?? "?"), which finds no keypoints")
+                .unsupported,
+                "\(record.name) is of the architecture \(record.architecture ?? "?"), which finds no keypoints")
         }
         let checkpoint = try Checkpoint(contentsOf: file)
         let specs = try architecture.specs()
@@ -38,6 +39,7 @@ struct LocalModelFactory {
         switch architecture.family {
         case .superPoint: return superPoint(storage)
         case .aliked(let configuration): return try aliked(configuration, storage)
+        case .delg(let configuration): return try delg(configuration, storage)
         }
     }
 
@@ -77,14 +79,48 @@ struct LocalModelFactory {
         return .aliked(entries: size, offsets: offsets, descriptors: descriptors) { try networks.network(for: $0) }
     }
 
+    /// One graph for all sizes: nothing in it depends on them.
+    func delg(_ configuration: DELGConfiguration, _ storage: any ParameterStorage) throws -> KeypointModel {
+        let network = try network("delg", storage) { graph, parameters in
+            let image = graph.input("image", [1, 3, 64, 64], freeAxes: [2: "height", 3: "width"])
+            let input = try Self.preprocessed(image, record.preprocessing ?? .imageNet)
+            let features = try DELG(parameters, configuration: configuration)(input)
+            return [("attention", features.attention), ("descriptors", features.local)]
+        } freeAxes: {
+            ["attention": [2: "rows", 3: "columns"], "descriptors": [2: "rows", 3: "columns"]]
+        }
+        return .delg(entries: configuration.localDimensions) { _ in network }
+    }
+
+    /// RGB in [0, 1] as a network wants its pixels.
+    static func preprocessed(_ image: GraphTensor, _ preprocessing: ImagePreprocessing) throws -> GraphTensor {
+        var image = image
+        switch preprocessing.channelOrder {
+        case .rgb: break
+        case .bgr:
+            let channels = try (0..<3).map { try image.sliced(axis: 1, $0..<($0 + 1), step: 1) }
+            image = try channels[2].concatenated(with: [channels[1], channels[0]], axis: 1)
+        case .grey: throw ModelLibraryError(.invalidArgument, "DELG takes three colours; --preprocess grey has one")
+        }
+        func channels(_ values: [Float]) throws -> GraphTensor {
+            try image.constant(
+                values.count == 1 ? [Float](repeating: values[0], count: 3) : values, shape: [1, 3, 1, 1])
+        }
+        if !preprocessing.mean.isEmpty { image = try image - channels(preprocessing.mean) }
+        if preprocessing.range == .bytes { image = try image * 255 }
+        if !preprocessing.deviation.isEmpty { image = try image / channels(preprocessing.deviation) }
+        return image
+    }
+
     /// Compiles the graph that `build` writes down.
     private func network(
-        _ name: String, _ storage: CheckpointParameters,
-        _ build: (GraphBuilder, Parameters<GraphTensor>) throws -> [(name: String, tensor: GraphTensor)]
+        _ name: String, _ storage: any ParameterStorage,
+        _ build: (GraphBuilder, Parameters<GraphTensor>) throws -> [(name: String, tensor: GraphTensor)],
+        freeAxes: () -> [String: [Int: String]] = { [:] }
     ) throws -> any KeypointNetwork {
         let graph = GraphBuilder(name: name)
         let source = GraphParameters(graph: graph, storage: storage)
-        let bytes = try graph.serialized(outputs: build(graph, Parameters(source)))
+        let bytes = try graph.serialized(outputs: build(graph, Parameters(source)), freeAxes: freeAxes())
         return EngineNetwork(
             try bytes.withUnsafeBytes { bytes in
                 try NeuralModel(

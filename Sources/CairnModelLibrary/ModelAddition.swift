@@ -10,7 +10,7 @@ public struct ModelAddition: Sendable {
     public var name: String
     /// The architecture of a checkpoint; found by the names in it when `nil`.
     public var architecture: String?
-    /// What it does; an ONNX file's outputs tell when `nil`.
+    /// What it does; an ONNX file's outputs or the architecture tell when `nil`. `.global` takes the global half of DELG's checkpoints.
     public var kind: ModelKind?
     /// How a map becomes a vector.
     public var pooling: PoolingConfiguration = .gem

@@ -13,17 +13,18 @@ extension ModelLibrary {
     ///
     /// - Throws: A `CairnError` that says what does not fit; nothing is left behind then.
     public func add(_ addition: ModelAddition, runtime: ModelRuntime) throws -> ModelRecord {
-        try install(addition.name, replacing: false) { folder in
+        try install(addition.name) { folder in
             guard FileManager.default.fileExists(atPath: addition.file) else {
                 throw ModelLibraryError(.notFound, "there is no file \(addition.file)")
             }
             let isONNX = addition.file.lowercased().hasSuffix(".onnx")
-            let suffix = isONNX ? "onnx" : (addition.file.lowercased().hasSuffix(".safetensors") ? "safetensors" : "pth")
+            let suffix =
+                isONNX ? "onnx" : (addition.file.lowercased().hasSuffix(".safetensors") ? "safetensors" : "pth")
             let file = "model.\(suffix)"
             do {
                 try FileManager.default.copyItem(atPath: addition.file, toPath: folder + "/" + file)
             } catch {
-                throw ModelLibraryError(.failure, "\(addition.file) cannot be copied: \(Self.reason(error))")
+                throw ModelLibraryError.unwritable("\(addition.file) cannot be copied", error)
             }
             var record = ModelRecord(name: addition.name, kind: .global, dimensions: 0)
             record.file = file
@@ -59,7 +60,7 @@ extension ModelLibrary {
     public func addEnsemble(
         _ name: String, of members: [(name: String, weight: Double)], origin: String? = nil
     ) throws -> ModelRecord {
-        try install(name, replacing: false) { _ in
+        try install(name) { _ in
             guard members.count > 1 else {
                 throw ModelLibraryError(.invalidArgument, "an ensemble is made of two models at least")
             }
@@ -69,9 +70,9 @@ extension ModelLibrary {
             var record = ModelRecord(name: name, kind: .ensemble, dimensions: 0)
             for member in members {
                 let known = try self.record(named: member.name)
-                guard known.kind != .local else {
+                guard known.kind == .global || known.kind == .ensemble else {
                     throw ModelLibraryError(
-                        .invalidArgument, "\(member.name) describes keypoints; an ensemble is made of global models")
+                        .invalidArgument, "\(member.name) \(known.kind.deed); an ensemble is made of global models")
                 }
                 record.members.append(
                     .init(name: member.name, weight: member.weight, digest: try known.digest))
@@ -93,17 +94,34 @@ extension ModelLibrary {
         let name = try addition.architecture ?? architecture(of: checkpoint, addition)
         record.format = .checkpoint
         record.architecture = name
-        if let local = LocalArchitecture(rawValue: name) {
+        if let matcher = MatcherArchitecture(rawValue: name) {
+            try describe(&record, matcher, checkpoint)
+        } else if let local = LocalArchitecture(rawValue: name), addition.kind != .global {
             record.kind = .local
-            record.preprocessing = nil
-            record.keypoints = local.keypoints(maximum: addition.maximumKeypoints)
+            if local.delg == nil { record.preprocessing = nil }
+            record.keypoints = try local.keypoints(addition)
             _ = try checkpoint.parameters(
                 for: local.specs(), configuration: Self.loading(record, specs: local.specs(), checkpoint))
-            return
+        } else {
+            let delg = LocalArchitecture(rawValue: name)?.delg
+            record.network = DescriptorNetworkConfiguration(
+                architecture: delg?.architecture ?? name, pooling: addition.pooling,
+                head: delg == nil ? addition.head : .whitening, dimensions: addition.dimensions ?? delg?.dimensions)
+            _ = try Self.parameters(of: record, in: checkpoint)
         }
-        record.network = DescriptorNetworkConfiguration(
-            architecture: name, pooling: addition.pooling, head: addition.head, dimensions: addition.dimensions)
-        _ = try Self.parameters(of: record, in: checkpoint)
+    }
+
+    private func describe(
+        _ record: inout ModelRecord, _ matcher: MatcherArchitecture, _ checkpoint: Checkpoint
+    ) throws {
+        let family = matcher.family(names: checkpoint.names, namePrefix: record.namePrefix)
+        record.kind = .matcher
+        record.preprocessing = nil
+        record.dimensions = family.entries
+        record.parameterCount = try family.parameterCount()
+        if case .loftr = family { record.longSide = DetectorFreeConfiguration.loftr.longSide }
+        _ = try checkpoint.parameters(
+            for: family.specs(), configuration: MatcherArchitecture.loading(stripping: record.namePrefix))
     }
 
     private func describeONNX(_ record: inout ModelRecord, _ addition: ModelAddition, folder: String) throws {
@@ -115,7 +133,8 @@ extension ModelLibrary {
         do {
             model = try ONNXModel(contentsOf: folder + "/" + (record.file ?? ""))
         } catch let error as ONNXError {
-            throw ModelLibraryError(error.kind, "\(addition.file) is not an ONNX file, or a damaged one", cause: error.cause)
+            throw ModelLibraryError(
+                error.kind, "\(addition.file) is not an ONNX file, or a damaged one", cause: error.cause)
         }
         record.format = .onnx
         record.parameterCount = model.parameterCount
@@ -131,6 +150,8 @@ extension ModelLibrary {
             record.preprocessing = nil
             var keypoints = KeypointConfiguration.standard(for: keypointKind)
             if let maximum = addition.maximumKeypoints { keypoints.maximumKeypoints = maximum }
+            keypoints.longSide = addition.longSide
+            try keypoints.validate()
             record.keypoints = keypoints
             return
         }
@@ -142,7 +163,9 @@ extension ModelLibrary {
                 "\(addition.file) has no output \(output); it has \(ports.map(\.description).joined(separator: ", "))")
         }
         record.output = output
-        record.pooling = addition.pooling
+        // A vector needs no pooling.
+        let rank = ports.first { $0.name == output }?.dimensions.count
+        record.pooling = rank.map { $0 <= 2 } == true ? nil : addition.pooling
         if let height = image.dimensions[2], let width = image.dimensions[3] {
             record.fixedSize = .init(height: height, width: width)
         }
@@ -158,6 +181,8 @@ extension ModelLibrary {
             let extractor = try localModel(record, folder: folder, runtime: runtime)
             _ = try extractor.features(of: photo)
             record.dimensions = extractor.dimensions
+        case .matcher:
+            try matcher(record, folder: folder, runtime: runtime).probe(photo.rgb(longSide: size.longSide))
         case .global, .ensemble:
             let network = try globalNetwork(record, folder: folder, runtime: runtime)
             let model = try GlobalModel(record: record, source: .network(network), whitening: nil)
@@ -169,6 +194,10 @@ extension ModelLibrary {
                 let built = try DescriptorNetwork(parameters, configuration: network, imageSize: size)
                 return { _ = try built($0[0]) }
             }
+            record.parameterCount = count.parameters
+            record.multiplyAdds = count.multiplyAdds
+        } else if let local = record.architecture.flatMap(LocalArchitecture.init), let keypoints = record.keypoints {
+            let count = try local.operationCount(keypoints)
             record.parameterCount = count.parameters
             record.multiplyAdds = count.multiplyAdds
         }
@@ -190,13 +219,22 @@ extension ModelLibrary {
             let specs = try local.specs()
             let match = try CheckpointMatch(
                 checkpoint, with: specs,
-                configuration: Self.loading(ModelRecord(name: "", kind: .local, dimensions: 0), specs: specs, checkpoint))
+                configuration: Self.loading(
+                    ModelRecord(name: "", kind: .local, dimensions: 0), specs: specs, checkpoint))
             if match.isComplete { found.append(local.rawValue) }
         }
-        guard let only = found.first else {
+        let matchers = try MatcherArchitecture.fitting(checkpoint, namePrefix: addition.namePrefix).map(\.rawValue)
+        guard found.count + matchers.count < 2 || matchers.isEmpty else {
             throw ModelLibraryError(
                 .invalidArgument,
-                "\(addition.file) fits no architecture as it is; name one with --architecture and see what does not fit")
+                "\(addition.file) could be \((found + matchers).joined(separator: " or ")): say which with --architecture"
+            )
+        }
+        guard let only = found.first ?? matchers.first else {
+            throw ModelLibraryError(
+                .invalidArgument,
+                "\(addition.file) fits no architecture as it is; name one with --architecture and see what does not fit"
+            )
         }
         return only
     }
@@ -217,9 +255,19 @@ extension ModelLibrary {
     ) throws -> LoadingConfiguration {
         var configuration = LoadingConfiguration.strict
         if let prefix = record.namePrefix { configuration.strippedPrefixes = [prefix] }
-        guard let network = record.network else { return configuration }
+        guard let network = record.network else {
+            // A learned exponent is of the global half.
+            if record.architecture.flatMap(LocalArchitecture.init)?.delg != nil {
+                configuration.ignoredNames = ["pool.p"]
+            }
+            return configuration
+        }
         let architecture = try Architecture.named(network.architecture)
         configuration.ignoredNames = architecture.ignoredNames
+        if record.architecture.flatMap(LocalArchitecture.init)?.delg != nil {
+            // The other half of the same checkpoint.
+            configuration.ignoredNames.append("local.*")
+        }
         if case .swinTransformer = architecture.definition {
             configuration.renamed = SwinCheckpointNames.translation(of: checkpoint.names) ?? [:]
         }

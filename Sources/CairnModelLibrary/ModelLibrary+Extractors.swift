@@ -11,7 +11,7 @@ extension ModelLibrary {
     public func globalModel(named name: String, runtime: ModelRuntime) throws -> GlobalModel {
         let record = try record(named: name)
         let whitening = try record.whitening.map { note in
-            let whitening = try Whitening(contentsOf: whiteningPath(of: name))
+            let whitening = try Whitening(contentsOf: folder(of: name) + "/" + whiteningFile(digest: note.digest))
             guard whitening.digest == note.digest else {
                 throw ModelLibraryError(
                     .corrupted, "the whitening of \(name) is not the one that its record names; learn it again")
@@ -19,9 +19,8 @@ extension ModelLibrary {
             return whitening
         }
         switch record.kind {
-        case .local:
-            throw ModelLibraryError(
-                .invalidArgument, "\(name) describes keypoints; a global model is needed here")
+        case .local, .matcher:
+            throw ModelLibraryError(.invalidArgument, "\(name) \(record.kind.deed); a global model is needed here")
         case .global:
             let network = try globalNetwork(record, folder: folder(of: name), runtime: runtime)
             return try GlobalModel(record: record, source: .network(network), whitening: whitening)
@@ -31,7 +30,8 @@ extension ModelLibrary {
                 guard model.digest == member.digest else {
                     throw ModelLibraryError(
                         .conflict,
-                        "\(member.name) is another model than when the ensemble \(name) was made; make the ensemble again")
+                        "\(member.name) is another model than when the ensemble \(name) was made; make the ensemble again"
+                    )
                 }
                 return model
             }
@@ -40,13 +40,23 @@ extension ModelLibrary {
         }
     }
 
-    /// A local model, ready to run. Throws a `CairnError` when it is missing, damaged, or global.
-    public func localModel(named name: String, runtime: ModelRuntime) throws -> any LocalFeatureExtractor {
+    /// A local model, ready to run. Throws a `CairnError` when it is missing, damaged, or of another kind.
+    public func localModel(named name: String, runtime: ModelRuntime) throws -> LearnedFeatureExtractor {
         let record = try record(named: name)
         guard record.kind == .local else {
-            throw ModelLibraryError(.invalidArgument, "\(name) describes whole photos; a local model is needed here")
+            throw ModelLibraryError(.invalidArgument, "\(name) \(record.kind.deed); a local model is needed here")
         }
         return try localModel(record, folder: folder(of: name), runtime: runtime)
+    }
+
+    /// A matching network, ready to run. Throws a `CairnError` when it is missing, damaged, or of another kind.
+    public func matcher(named name: String, runtime: ModelRuntime) throws -> MatcherModel {
+        let record = try record(named: name)
+        guard record.kind == .matcher else {
+            throw ModelLibraryError(
+                .invalidArgument, "\(name) \(record.kind.deed); a matcher such as LightGlue is needed here")
+        }
+        return try matcher(record, folder: folder(of: name), runtime: runtime)
     }
 
     /// The model's graph as an ONNX file: image in, normalised, and descriptor of unit length out.
@@ -74,6 +84,11 @@ extension ModelLibrary {
         LocalArchitecture.allCases.map { ($0.rawValue, $0.source) }
     }
 
+    /// Names of matching networks whose checkpoints load, with their papers.
+    public static var matcherArchitectures: [(name: String, source: String)] {
+        MatcherArchitecture.allCases.map { ($0.rawValue, $0.source) }
+    }
+
     // MARK: Making
 
     func globalNetwork(_ record: ModelRecord, folder: String, runtime: ModelRuntime) throws -> any GlobalNetwork {
@@ -92,15 +107,29 @@ extension ModelLibrary {
 
     func localModel(
         _ record: ModelRecord, folder: String, runtime: ModelRuntime
-    ) throws -> any LocalFeatureExtractor {
+    ) throws -> LearnedFeatureExtractor {
         let path = try verifiedFile(of: record, folder: folder)
         return try LocalModelFactory(record: record, file: path, runtime: runtime).extractor()
+    }
+
+    func matcher(_ record: ModelRecord, folder: String, runtime: ModelRuntime) throws -> MatcherModel {
+        guard let architecture = record.architecture.flatMap(MatcherArchitecture.init) else {
+            throw ModelLibraryError(
+                .unsupported,
+                "\(record.name) is of the architecture \(record.architecture ?? "?"), which matches nothing")
+        }
+        let checkpoint = try Checkpoint(contentsOf: verifiedFile(of: record, folder: folder))
+        let factory = MatcherFactory(name: record.name, runtime: runtime)
+        return MatcherModel(
+            record: record,
+            network: try factory.matcher(architecture, checkpoint: checkpoint, namePrefix: record.namePrefix))
     }
 
     /// The model's file. Throws when its size is not what was added: the digest is of it, and is not computed on every start.
     private func verifiedFile(of record: ModelRecord, folder: String) throws -> String {
         guard let file = record.file else {
-            throw ModelLibraryError(.invalidArgument, "\(record.name) is made of other models and has no file of its own")
+            throw ModelLibraryError(
+                .invalidArgument, "\(record.name) is made of other models and has no file of its own")
         }
         let path = folder + "/" + file
         let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
@@ -123,11 +152,13 @@ public struct LibraryExtractors: ExtractorProvider {
         self.runtime = runtime
     }
 
+    /// The local model of the record's name.
     public func localExtractor(for record: ExtractorRecord) throws -> any LocalFeatureExtractor {
         try found(record)
         return try library.localModel(named: record.name, runtime: runtime())
     }
 
+    /// The global model of the record's name.
     public func globalExtractor(for record: ExtractorRecord) throws -> any GlobalDescriptorExtractor {
         try found(record)
         return try library.globalModel(named: record.name, runtime: runtime())

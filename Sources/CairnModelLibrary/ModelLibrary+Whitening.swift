@@ -10,26 +10,33 @@ extension ModelLibrary {
     ///   - newName: A name for the whitened model, beside the unwhitened one; `nil` changes the model itself.
     public func setWhitening(_ whitening: Whitening, of name: String, as newName: String? = nil) throws -> ModelRecord {
         var record = try record(named: name)
-        guard record.kind != .local else {
-            throw ModelLibraryError(.invalidArgument, "\(name) describes keypoints; whitening is for global models")
+        guard record.kind == .global || record.kind == .ensemble else {
+            throw ModelLibraryError(.invalidArgument, "\(name) \(record.kind.deed); whitening is for global models")
         }
         try whitening.requireModel(digest: unwhitenedDigest(of: record))
         let source = folder(of: name)
-        let target = newName ?? name
-        return try install(target, replacing: newName == nil) { draft in
-            if let file = record.file {
+        let file = whiteningFile(digest: whitening.digest)
+        let previous = record.whitening.map { whiteningFile(digest: $0.digest) }
+        record.dimensions = whitening.outputDimensions
+        record.whitening = .init(
+            method: whitening.origin.method, dimensions: whitening.outputDimensions, digest: whitening.digest,
+            descriptorCount: whitening.origin.descriptorCount)
+        guard let newName else {
+            try whitening.write(to: source + "/" + file)
+            try write(record, to: recordPath(of: name))
+            if let previous, previous != file { try? FileManager.default.removeItem(atPath: source + "/" + previous) }
+            return record
+        }
+        record.name = newName
+        return try install(newName) { [record] draft in
+            if let weights = record.file {
                 do {
-                    try FileManager.default.copyItem(atPath: source + "/" + file, toPath: draft + "/" + file)
+                    try FileManager.default.copyItem(atPath: source + "/" + weights, toPath: draft + "/" + weights)
                 } catch {
-                    throw ModelLibraryError(.failure, "\(source)/\(file) cannot be copied: \(Self.reason(error))")
+                    throw ModelLibraryError.unwritable("\(source)/\(weights) cannot be copied", error)
                 }
             }
-            try whitening.write(to: draft + "/whitening.cairnwhite")
-            record.name = target
-            record.dimensions = whitening.outputDimensions
-            record.whitening = .init(
-                method: whitening.origin.method, dimensions: whitening.outputDimensions, digest: whitening.digest,
-                descriptorCount: whitening.origin.descriptorCount)
+            try whitening.write(to: draft + "/" + file)
             return record
         }
     }

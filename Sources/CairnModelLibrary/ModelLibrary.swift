@@ -34,10 +34,12 @@ public struct ModelLibrary: Sendable {
     public func record(named name: String) throws -> ModelRecord {
         try Self.check(name: name)
         guard let data = FileManager.default.contents(atPath: recordPath(of: name)) else {
-            let known = (try? FileManager.default.contentsOfDirectory(atPath: path))?.filter { !$0.hasPrefix(".") } ?? []
+            let known =
+                (try? FileManager.default.contentsOfDirectory(atPath: path))?.filter { !$0.hasPrefix(".") } ?? []
             let list = known.isEmpty ? "there are none yet" : "there are \(known.sorted().joined(separator: ", "))"
             throw ModelLibraryError(
-                .notFound, "there is no model \(name) in \(path); \(list). Add one with `cairn models add FILE --name \(name)`")
+                .notFound,
+                "there is no model \(name) in \(path); \(list). Add one with `cairn models add FILE --name \(name)`")
         }
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
@@ -46,7 +48,8 @@ public struct ModelLibrary: Sendable {
             record = try decoder.decode(ModelRecord.self, from: data)
         } catch {
             throw ModelLibraryError(
-                .corrupted, "\(recordPath(of: name)) is no model's record; remove the model and add it again", cause: error)
+                .corrupted, "\(recordPath(of: name)) is no model's record; remove the model and add it again",
+                cause: error)
         }
         guard record.version == ModelRecord.currentVersion else {
             throw ModelLibraryError(
@@ -78,34 +81,43 @@ public struct ModelLibrary: Sendable {
 
     func folder(of name: String) -> String { path + "/" + name }
     func recordPath(of name: String) -> String { folder(of: name) + "/model.json" }
-    func whiteningPath(of name: String) -> String { folder(of: name) + "/whitening.cairnwhite" }
+    /// A whitening's file is named by what is in it: a record never points at another one, whenever a process is killed.
+    func whiteningFile(digest: String) -> String { "whitening-\(digest.prefix(16)).cairnwhite" }
 
     /// Fills a new folder with `body`, and gives it its name when all of it is there.
-    func install(_ name: String, replacing: Bool, _ body: (_ folder: String) throws -> ModelRecord) throws -> ModelRecord {
+    func install(_ name: String, _ body: (_ folder: String) throws -> ModelRecord) throws
+        -> ModelRecord
+    {
         try Self.check(name: name)
         let target = folder(of: name)
-        guard replacing || !FileManager.default.fileExists(atPath: target) else {
+        guard !FileManager.default.fileExists(atPath: target) else {
             throw ModelLibraryError(
-                .conflict, "there is a model \(name) already; choose another name, or remove it with `cairn models remove \(name)`")
+                .conflict,
+                "there is a model \(name) already; choose another name, or remove it with `cairn models remove \(name)`"
+            )
         }
+        sweep()
         let draft = path + "/.adding-\(UUID().uuidString)"
         do {
             try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: true)
         } catch {
-            throw ModelLibraryError(.failure, "the folder \(path) cannot be written: \(Self.reason(error))")
+            throw ModelLibraryError.unwritable("the folder \(path) cannot be written", error)
         }
         defer { try? FileManager.default.removeItem(atPath: draft) }
         let record = try body(draft)
         try write(record, to: draft + "/model.json")
-        if replacing, FileManager.default.fileExists(atPath: target) {
-            let old = path + "/.removing-\(UUID().uuidString)"
-            try moving(target, to: old)
-            try moving(draft, to: target)
-            try? FileManager.default.removeItem(atPath: old)
-        } else {
-            try moving(draft, to: target)
-        }
+        try moving(draft, to: target)
         return record
+    }
+
+    /// Drops what a killed process left behind; nobody takes an hour to add a model.
+    private func sweep() {
+        let manager = FileManager.default
+        for name in (try? manager.contentsOfDirectory(atPath: path)) ?? []
+        where name.hasPrefix(".adding-") || name.hasPrefix(".removing-") {
+            let changed = try? manager.attributesOfItem(atPath: path + "/" + name)[.modificationDate] as? Date
+            if let changed, changed.timeIntervalSinceNow < -3_600 { try? manager.removeItem(atPath: path + "/" + name) }
+        }
     }
 
     func write(_ record: ModelRecord, to path: String) throws {
@@ -115,7 +127,7 @@ public struct ModelLibrary: Sendable {
         do {
             try encoder.encode(record).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
-            throw ModelLibraryError(.failure, "\(path) cannot be written: \(Self.reason(error))")
+            throw ModelLibraryError.unwritable("\(path) cannot be written", error)
         }
     }
 
@@ -125,16 +137,11 @@ public struct ModelLibrary: Sendable {
         }
     }
 
-    /// What the system said, without Foundation's wrapping.
-    static func reason(_ error: any Error) -> String {
-        let inner = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        return inner.map { String(cString: strerror(Int32($0.code))) } ?? "check that there is room and that you may write"
-    }
-
     /// Letters, digits and `-_.`: a name is a folder and a word on the command line.
     static func check(name: String) throws {
         let allowed = name.unicodeScalars.allSatisfy {
-            ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0)
+            ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
+                || "-_.".unicodeScalars.contains($0)
         }
         guard allowed, (1...64).contains(name.count), !name.hasPrefix("."), !name.hasPrefix("-") else {
             throw ModelLibraryError(

@@ -54,7 +54,8 @@ public struct ModelRecord: Sendable, Codable, Hashable {
     public var fileDigest: String?
     /// Size of that file.
     public var fileBytes: Int = 0
-    /// One of Cairn's architectures: a backbone such as `resnet50`, or a keypoint network such as `aliked-n16`. `nil` for ONNX.
+    /// One of Cairn's architectures: a backbone such as `resnet50`, a keypoint network such as `aliked-n16`,
+    /// or a matcher such as `lightglue-aliked`. `nil` for ONNX.
     public var architecture: String?
     /// Backbone, pooling and head of a checkpoint's global model.
     public var network: DescriptorNetworkConfiguration?
@@ -80,11 +81,11 @@ public struct ModelRecord: Sendable, Codable, Hashable {
     public var keypoints: KeypointConfiguration?
     /// Models of an ensemble, in order.
     public var members: [Member] = []
-    /// Entries of a descriptor, after whitening.
+    /// Entries of a descriptor, after whitening; of a matcher, those of the descriptors it was trained with, 0 where it sees images.
     public var dimensions: Int
     /// Numbers in the weights.
     public var parameterCount: Int = 0
-    /// Multiplications with addition for an image of the long side, at 4:3; 0 where unknown.
+    /// Multiplications with addition for an image of the long side, at 4:3, all sizes of a pyramid included; 0 where unknown.
     public var multiplyAdds: Int = 0
     /// Where the weights come from, in the words of who added them.
     public var origin: String?

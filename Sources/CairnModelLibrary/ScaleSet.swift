@@ -9,7 +9,8 @@ public struct ScaleSet: Sendable, Hashable, Codable {
     public init(_ factors: [Double]) throws {
         guard (1...8).contains(factors.count), factors.allSatisfy({ $0 > 0 && $0 <= 4 }) else {
             throw ModelLibraryError(
-                .invalidArgument, "scales are 1 to 8 factors above 0 and up to 4, such as 0.7071,1,1.4142, not \(factors)")
+                .invalidArgument,
+                "scales are 1 to 8 factors above 0 and up to 4, such as 0.7071,1,1.4142, not \(factors)")
         }
         self.factors = factors
     }

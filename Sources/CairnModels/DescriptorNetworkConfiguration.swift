@@ -1,3 +1,5 @@
+import CairnCore
+
 /// A network that describes an image by one vector: backbone, pooling and head.
 public struct DescriptorNetworkConfiguration: Codable, Sendable, Hashable {
     /// The backbone's name in the catalogue of `Architecture`; `resnet50`.
@@ -30,7 +32,7 @@ public struct DescriptorNetworkConfiguration: Codable, Sendable, Hashable {
 
     /// Reads settings; what is left out has its default, an unknown key is refused.
     public init(from decoder: any Decoder) throws {
-        try decoder.requireOnly(CodingKeys.self, of: "a descriptor network")
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "a descriptor network")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let defaults = DescriptorNetworkConfiguration()
         architecture = try values.decodeIfPresent(String.self, forKey: .architecture) ?? defaults.architecture

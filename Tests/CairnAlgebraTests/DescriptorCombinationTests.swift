@@ -39,7 +39,7 @@ struct ScaleAggregationTests {
         #expect(throws: AlgebraError.self) {
             try ScaleAggregation(method: .generalizedMean, exponent: 0).aggregate([[1, 1]])
         }
-        #expect(throws: AlgebraError.self) {
+        #expect(throws: UnknownSettingError.self) {
             try JSONDecoder().decode(ScaleAggregation.self, from: Data(#"{"p":3}"#.utf8))
         }
     }

@@ -121,7 +121,7 @@ struct PCAWhiteningTests {
         }
         let decoder = JSONDecoder()
         #expect(try decoder.decode(PCAWhitening.self, from: Data(#"{"power":0.25}"#.utf8)) == PCAWhitening(power: 0.25))
-        #expect(throws: AlgebraError.self) {
+        #expect(throws: UnknownSettingError.self) {
             try decoder.decode(PCAWhitening.self, from: Data(#"{"powr":0.25}"#.utf8))
         }
     }

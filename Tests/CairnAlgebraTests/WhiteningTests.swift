@@ -124,7 +124,7 @@ struct WhiteningTests {
             #"{"descriptorCount":1,"method":"pca","modelDigest":"a","normalizesOutput":true,"note":"","pairCount":0}"#
         #expect(try decoder.decode(Whitening.Origin.self, from: Data(good.utf8)).method == .pca)
         let more = good.replacing(#""note""#, with: #""extra":1,"note""#)
-        #expect(throws: AlgebraError.self) { try decoder.decode(Whitening.Origin.self, from: Data(more.utf8)) }
+        #expect(throws: UnknownSettingError.self) { try decoder.decode(Whitening.Origin.self, from: Data(more.utf8)) }
         let less = good.replacing(#""note":"","#, with: "")
         #expect(throws: (any Error).self) { try decoder.decode(Whitening.Origin.self, from: Data(less.utf8)) }
     }

@@ -5,7 +5,7 @@ extension CommandLineTests {
     /// Index runs that find no room.
     @Suite("A full disk") struct DiskFullTests {
         /// Runs `body` with a small file system in memory; only root may make one. `nil` where that fails.
-        private static func withSmallDisk<Value>(
+        static func withSmallDisk<Value>(
             below folder: String, bytes: Int, _ body: (String) async throws -> Value
         ) async throws -> Value? {
             let path = folder + "/small disk"
@@ -15,7 +15,7 @@ extension CommandLineTests {
             return try await body(path)
         }
 
-        private static func canMount() async throws -> Bool {
+        static func canMount() async throws -> Bool {
             let sandbox = try Sandbox()
             return try await withSmallDisk(below: sandbox.root, bytes: 1 << 20) { _ in true } ?? false
         }

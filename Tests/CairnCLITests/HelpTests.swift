@@ -11,7 +11,8 @@ extension CommandLineTests {
 
         static let commands = [
             "", "index", "search", "match", "info", "remove", "evaluate", "evaluate folders", "vocabulary",
-            "vocabulary train", "demo", "doctor",
+            "vocabulary train", "demo", "doctor", "models", "models add", "models list", "models show", "models remove",
+            "models export", "models ensemble", "models architectures", "embed", "whiten", "whiten learn",
         ]
 
         @Test("Every command's help reads as it is kept", arguments: commands)

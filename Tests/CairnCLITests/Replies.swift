@@ -126,3 +126,32 @@ struct DoctorReply: Codable {
     var images: Int?
     var problems: [String]
 }
+
+/// What `cairn models add`, `list`, `show` and `whiten learn` promise with `--json`.
+struct ModelReply: Codable {
+    var name: String
+    var kind: String
+    var architecture: String?
+    var pooling: String?
+    var head: String?
+    var dimensions: Int
+    var longSide: Int
+    var scales: [Double]
+    var parameters: Int
+    var multiplyAdds: Int
+    var fileBytes: Int
+    var fileDigest: String?
+    var digest: String
+    var origin: String?
+    var licence: String?
+    var whitening: String?
+    var members: [String]
+    var preprocessing: String?
+    var added: String
+}
+
+/// What `cairn embed --json` promises.
+struct EmbeddingReply: Codable {
+    var path: String
+    var descriptor: [Float]
+}

@@ -11,6 +11,8 @@ final class Sandbox: Sendable {
     var photos: String { root + "/My Photos" }
     /// The collection that commands use unless told otherwise.
     var collection: String { root + "/the collection" }
+    /// The models that commands use.
+    var models: String { root + "/the models" }
     private var scratch: String { root + "/.printed" }
 
     init() throws {
@@ -40,6 +42,7 @@ final class Sandbox: Sendable {
         variables["CAIRN_COLLECTION"] = collection
         variables["XDG_DATA_HOME"] = root + "/data"
         variables["XDG_CACHE_HOME"] = root + "/cache"
+        variables["CAIRN_MODELS"] = models
         variables["COLUMNS"] = "80"
         return variables
     }

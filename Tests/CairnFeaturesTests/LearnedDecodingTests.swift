@@ -90,7 +90,7 @@ struct LearnedDecodingTests {
             #expect(try JSONDecoder().decode(KeypointConfiguration.self, from: JSONEncoder().encode(preset)) == preset)
         }
         #expect(try read("{\"border\": 7}").border == 7)
-        #expect(throws: FeatureError.self) { try read("{\"borders\": 7}") }
+        #expect(throws: UnknownSettingError.self) { try read("{\"borders\": 7}") }
         #expect(throws: FeatureError.self) { try read("{\"suppressionRadius\": 0}") }
     }
 

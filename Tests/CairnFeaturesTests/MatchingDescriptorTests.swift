@@ -193,7 +193,7 @@ struct MatchingDescriptorTests {
         let strict = try read(#"{"ratio": 0.75, "ratioSide": "both"}"#)
         #expect(strict == .strict)
         #expect(try JSONDecoder().decode(MatchingConfiguration.self, from: JSONEncoder().encode(strict)) == strict)
-        #expect(throws: FeatureError.self) { try read(#"{"ration": 0.75}"#) }
+        #expect(throws: UnknownSettingError.self) { try read(#"{"ration": 0.75}"#) }
         #expect(throws: FeatureError.self) { try read(#"{"ratio": 0}"#) }
         let guided = try JSONDecoder().decode(GuidedMatchingConfiguration.self, from: Data(#"{"radius": 12}"#.utf8))
         #expect(guided == .wide)

@@ -18,10 +18,10 @@ import Testing
 
     @Test("An unknown option is an error that names it")
     func unknownOption() {
-        let error = #expect(throws: DecodingError.self) {
+        let error = #expect(throws: UnknownSettingError.self) {
             _ = try JSONDecoder().decode(VerificationConfiguration.self, from: Data(#"{"treshold": 3}"#.utf8))
         }
-        #expect("\(String(describing: error))".contains("treshold"))
+        #expect(error?.message.contains("“treshold”") == true)
     }
 
     @Test("Impossible options are refused by name")

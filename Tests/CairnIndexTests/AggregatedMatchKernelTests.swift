@@ -1,3 +1,4 @@
+import CairnCore
 import Foundation
 import Testing
 
@@ -71,7 +72,7 @@ struct AggregatedMatchKernelTests {
         }
         #expect(try decode("{}") == .asmk)
         #expect(try decode(#"{"scoring": "nearestDescriptorVoting"}"#) == .nearestDescriptorVoting)
-        #expect(throws: IndexError.self) { try decode(#"{"alfa": 2}"#) }
+        #expect(throws: UnknownSettingError.self) { try decode(#"{"alfa": 2}"#) }
         for bad in [
             InvertedIndexConfiguration(queryAssignments: 0), InvertedIndexConfiguration(alpha: 0),
             InvertedIndexConfiguration(tau: 1), InvertedIndexConfiguration(idfExponent: .nan),

@@ -1,3 +1,4 @@
+import CairnCore
 import Foundation
 import Testing
 
@@ -81,7 +82,7 @@ struct VocabularyTrainingTests {
         #expect(try decoder.decode(VocabularyTraining.self, from: JSONEncoder().encode(training)) == training)
         let partial = try decoder.decode(VocabularyTraining.self, from: Data(#"{"words": 7}"#.utf8))
         #expect(partial == VocabularyTraining(words: 7))
-        #expect(throws: IndexError.self) {
+        #expect(throws: UnknownSettingError.self) {
             try decoder.decode(VocabularyTraining.self, from: Data(#"{"word": 7}"#.utf8))
         }
     }

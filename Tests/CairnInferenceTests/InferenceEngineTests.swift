@@ -1,3 +1,4 @@
+import CairnCore
 import Foundation
 import Testing
 
@@ -26,7 +27,7 @@ struct InferenceConfigurationTests {
         #expect(try JSONDecoder().decode(InferenceConfiguration.self, from: data) == configuration)
         let partial = try JSONDecoder().decode(InferenceConfiguration.self, from: Data(#"{"threads": 2}"#.utf8))
         #expect(partial == InferenceConfiguration(threads: 2))
-        let error = try #require(throws: InferenceError.self) {
+        let error = try #require(throws: UnknownSettingError.self) {
             try JSONDecoder().decode(InferenceConfiguration.self, from: Data(#"{"thread": 2}"#.utf8))
         }
         #expect(error.message.contains("“thread”") && error.message.contains("threads"))

@@ -44,7 +44,8 @@ import Testing
         let models = try SampleModels()
         let record = try models.add(models.meanColour(height: 24, width: 40, isFree: false), "fixed")
         #expect(record.fixedSize == ModelRecord.FixedSize(height: 24, width: 40))
-        let descriptor = try models.model("fixed").descriptor(of: SampleModels.plain(51, 102, 204, width: 300, height: 200))
+        let descriptor = try models.model("fixed").descriptor(
+            of: SampleModels.plain(51, 102, 204, width: 300, height: 200))
         #expect(isClose(descriptor, unit([0.2, 0.4, 0.8])))
     }
 
@@ -114,7 +115,9 @@ import Testing
         try models.library.remove("mean")
     }
 
-    @Test("A model's name is there once, and has no surprises in it", arguments: ["", "a/b", "..", "-x", ".x", "ä", "a b"])
+    @Test(
+        "A model's name is there once, and has no surprises in it",
+        arguments: ["", "a/b", "..", "-x", ".x", "ä", "a b"])
     func names(name: String) throws {
         let models = try SampleModels()
         let file = try models.meanColour()

@@ -49,7 +49,8 @@ final class SampleModels: Sendable {
         let graph = GraphBuilder(name: "tokens")
         let image = graph.input("image", [1, 3, 8, 8], freeAxes: [2: "height", 3: "width"])
         let mean = try image.mean([2, 3]).expanded(at: 1)
-        return try write(graph.serialized(outputs: [("tokens", mean.concatenated(with: [mean * 2], axis: 1))]), "tokens.onnx")
+        return try write(
+            graph.serialized(outputs: [("tokens", mean.concatenated(with: [mean * 2], axis: 1))]), "tokens.onnx")
     }
 
     /// A checkpoint of ResNet-18 with small weights, as safetensors; `extra` is added to it.
@@ -78,6 +79,21 @@ final class SampleModels: Sendable {
         return path
     }
 
+    /// A checkpoint of parameters as they are asked for, with seeded numbers from -scale to scale.
+    func checkpoint(_ name: String, _ specs: [ParameterSpec], scale: Float = 0.02) throws -> String {
+        var state: UInt32 = 7
+        let tensors = specs.map { spec -> (name: String, array: NumericArray) in
+            let values = (0..<spec.shape.elementCount).map { _ in
+                state = state &* 1_664_525 &+ 1_013_904_223
+                return scale * (Float(state >> 8) / Float(1 << 23) - 1) + (spec.name.hasSuffix("var") ? 1 : 0)
+            }
+            return (spec.name, NumericArray(values, shape: spec.shape.dimensions))
+        }
+        let path = folder + "/" + name + ".safetensors"
+        try SafetensorsFile.write(tensors, to: path)
+        return path
+    }
+
     func addition(_ file: String, _ name: String, _ change: (inout ModelAddition) -> Void = { _ in }) -> ModelAddition {
         var addition = ModelAddition(file: file, name: name)
         addition.preprocessing = .unit
@@ -96,7 +112,9 @@ final class SampleModels: Sendable {
     }
 
     /// An image of one colour.
-    static func plain(_ red: UInt8, _ green: UInt8, _ blue: UInt8, width: Int = 128, height: Int = 112) -> ExtractionPhoto {
+    static func plain(_ red: UInt8, _ green: UInt8, _ blue: UInt8, width: Int = 128, height: Int = 112)
+        -> ExtractionPhoto
+    {
         let pixels = (0..<width * height).flatMap { _ in [red, green, blue] }
         return ExtractionPhoto(RGBImage(size: ImageSize(width: width, height: height), pixels: pixels))
     }

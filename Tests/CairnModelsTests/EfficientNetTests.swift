@@ -1,3 +1,4 @@
+import CairnCore
 import CairnNN
 import Foundation
 import Testing
@@ -56,7 +57,9 @@ struct EfficientNetTests {
         let data = try JSONEncoder().encode(EfficientNetConfiguration.b3.tensorFlow)
         #expect(try JSONDecoder().decode(EfficientNetConfiguration.self, from: data) == .b3.tensorFlow)
         let wrong = Data(#"{"width": 1, "depth": 1, "dropout": 0.2, "widht": 2}"#.utf8)
-        #expect(throws: NetworkError.self) { try JSONDecoder().decode(EfficientNetConfiguration.self, from: wrong) }
+        #expect(throws: UnknownSettingError.self) {
+            try JSONDecoder().decode(EfficientNetConfiguration.self, from: wrong)
+        }
     }
 
     @Test(

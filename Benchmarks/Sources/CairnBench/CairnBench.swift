@@ -9,7 +9,7 @@ struct CairnBench: AsyncParsableCommand {
         commandName: "cairn-bench", abstract: "Cairn's side of the benchmarks; see Benchmarks/README.md.",
         subcommands: [
             PhotosCommand.self, PairsCommand.self, CollectionPairsCommand.self, VerifyCommand.self,
-            ProblemsCommand.self, DecodeCommand.self, QueriesCommand.self, ScaleCommand.self,
+            ProblemsCommand.self, DecodeCommand.self, QueriesCommand.self, NetworkCommand.self, ScaleCommand.self,
             ScanCommand.self,
         ])
 }

@@ -31,7 +31,7 @@ struct PairSet {
                     imageSize: size, x: try reader.values(Float.self, count: count),
                     y: try reader.values(Float.self, count: count), scale: try reader.values(Float.self, count: count),
                     angle: try reader.values(Float.self, count: count),
-                    descriptors: try reader.values(UInt8.self, count: count * LocalFeatures.dimensions)))
+                    descriptors: try reader.values(UInt8.self, count: count * LocalFeatures.rootSIFTDimensions)))
         }
         for _ in 0..<Int(try reader.value(Int32.self)) {
             let header = try reader.values(Int32.self, count: 3)

@@ -57,7 +57,7 @@ struct QueriesCommand: AsyncParsableCommand {
         var ids: [CollectionImage] = []
         try snapshot.forEachImage { ids.append($0) }
         let images = ids
-        let verifier = try PairVerifier(configuration: search.pairs)
+        let verifier = try PairVerifier(configuration: search.pairs ?? .standard)
         let workers = threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : threads
         let step = max(1, features.count / max(1, exhaustive))
         let times = try stride(from: 0, to: features.count, by: step).prefix(exhaustive).map { position in

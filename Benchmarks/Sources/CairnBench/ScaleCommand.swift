@@ -44,10 +44,13 @@ struct ScaleFillCommand: AsyncParsableCommand {
                 if let features { real.append(features) }
             }
         }
+        guard let vocabulary = gallery.analyzer.vocabulary else {
+            throw BenchmarkError("the collection has no vocabulary")
+        }
         let analyzer = SimulatedAnalyzer(
             real: gallery.analyzer,
             images: try SimulatedImages(
-                sources: real, vocabulary: gallery.analyzer.vocabulary,
+                sources: real, vocabulary: vocabulary,
                 threads: ProcessInfo.processInfo.activeProcessorCount))
         let agreement = (0..<10).map { analyzer.images.agreement(ofImage: $0 * 7) }.reduce(0, +) / 10
         for number in already..<images {
@@ -75,12 +78,12 @@ struct ScaleFillCommand: AsyncParsableCommand {
 
 /// Takes the number in a file for the image.
 private struct SimulatedAnalyzer: ImageAnalyzer {
-    let real: LocalFeatureAnalyzer
+    let real: FeatureAnalyzer
     let images: SimulatedImages
 
-    var digest: String { real.digest }
-    var configurationJSON: String { real.configurationJSON }
-    var vocabulary: Vocabulary { real.vocabulary }
+    var extractors: [ExtractorRecord] { real.extractors }
+    var vocabulary: Vocabulary? { real.vocabulary }
+    var globalDimensions: Int { 0 }
     var indexConfiguration: InvertedIndexConfiguration { real.indexConfiguration }
 
     func analyze(_ content: Data, path: String) throws -> AnalyzedImage {

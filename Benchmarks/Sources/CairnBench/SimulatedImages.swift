@@ -48,11 +48,12 @@ struct SimulatedImages: Sendable {
         }
         var features = Jitter.moved(frame, &view)
         features.descriptors = []
-        features.descriptors.reserveCapacity(frame.count * LocalFeatures.dimensions)
+        features.descriptors.reserveCapacity(frame.count * LocalFeatures.rootSIFTDimensions)
         for place in places {
-            let start = place.keypoint * LocalFeatures.dimensions
+            let start = place.keypoint * LocalFeatures.rootSIFTDimensions
             Jitter.append(
-                sources[place.source].descriptors[start..<start + LocalFeatures.dimensions], to: &features.descriptors,
+                sources[place.source].descriptors[start..<start + LocalFeatures.rootSIFTDimensions],
+                to: &features.descriptors,
                 &view)
         }
         return (features, signature(of: features.descriptors, at: places))
@@ -83,7 +84,7 @@ struct SimulatedImages: Sendable {
     /// The signature that the product would make, except that a descriptor may fall only to words near its original:
     /// comparing with all 16,384 words would take most of an hour for 100,000 images.
     private func signature(of descriptors: [UInt8], at places: [Place]) -> ImageSignature {
-        let dimensions = LocalFeatures.dimensions
+        let dimensions = LocalFeatures.rootSIFTDimensions
         return vocabulary.words.withUnsafeBufferPointer { words in
             descriptors.withUnsafeBufferPointer { descriptors in
                 var pairs: [UInt64] = []
@@ -115,7 +116,7 @@ struct SimulatedImages: Sendable {
     private static func aggregated(
         _ pairs: [UInt64], _ descriptors: UnsafeBufferPointer<UInt8>, _ centers: UnsafeBufferPointer<UInt8>
     ) -> ImageSignature {
-        let dimensions = LocalFeatures.dimensions
+        let dimensions = LocalFeatures.rootSIFTDimensions
         var words: [UInt32] = []
         var codes: [UInt8] = []
         var residual = [Int32](repeating: 0, count: dimensions)
@@ -176,8 +177,10 @@ enum Jitter {
             photo.y.append(moved.y[index])
             photo.scale.append(moved.scale[index])
             photo.angle.append(moved.angle[index])
-            let start = index * LocalFeatures.dimensions
-            append(features.descriptors[start..<start + LocalFeatures.dimensions], to: &photo.descriptors, &generator)
+            let start = index * LocalFeatures.rootSIFTDimensions
+            append(
+                features.descriptors[start..<start + LocalFeatures.rootSIFTDimensions], to: &photo.descriptors,
+                &generator)
         }
         return photo
     }

@@ -9,15 +9,16 @@ struct EmbedCommand: AsyncParsableCommand {
         commandName: "embed",
         abstract: "Write photos' global descriptors.",
         discussion: """
-            Rows are in the order of the photos, 32-bit floats of unit length.
+            Folders stand for the photos below them, by path. Rows are in the order of the photos, 32-bit floats of unit \
+            length. A photo that cannot be read ends it: rows stay beside their photos.
 
             EXAMPLES
               cairn embed a.jpg b.jpg --model r50 --json
-              cairn embed photos/*.jpg --model r50 -o descriptors.npy
+              cairn embed photos/ --model r50 -o descriptors.npy
             """)
 
-    @Argument(help: ArgumentHelp("Photos.", valueName: "image"))
-    var images: [String]
+    @Argument(help: ArgumentHelp("Photos and folders.", valueName: "path"))
+    var paths: [String]
 
     @Option(help: ArgumentHelp("The model.", valueName: "name"))
     var model: String
@@ -44,6 +45,7 @@ struct EmbedCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let output { try OutputFile.requireFolder(of: output) }
+        let images = try PhotoFiles.expanded(paths)
         let extractor = try ModelLibrary.standard.globalModel(
             named: model, runtime: runtime.runtime(images.count > 2 ? .throughput : .latency))
         let bar = ProgressBar("Embedding", unit: "photos")
@@ -52,7 +54,7 @@ struct EmbedCommand: AsyncParsableCommand {
             bar.update(done: $0, total: images.count)
         }
         bar.finish()
-        // Rows must stay beside their photos: one that cannot be read ends it.
+        // Rows must stay beside their photos.
         let descriptors = try results.map { try $0.get() }
         if let output {
             try NPYFile.write(

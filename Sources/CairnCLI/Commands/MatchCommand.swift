@@ -15,6 +15,8 @@ struct MatchCommand: AsyncParsableCommand {
               cairn match a.jpg b.jpg
               cairn match a.jpg b.jpg -o lines.png --geometry fundamental
               cairn match a.jpg b.jpg --model xfeat
+              cairn match a.jpg b.jpg --model superpoint --matcher superglue
+              cairn match a.jpg b.jpg --matcher loftr
             """)
 
     @Argument(help: ArgumentHelp("The first photo.", valueName: "a"))
@@ -33,6 +35,11 @@ struct MatchCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("What finds keypoints: rootsift, or a local model of the library.", valueName: "name"))
     var model = RootSIFTExtractor.name
+
+    @Option(
+        help: ArgumentHelp(
+            "What matches: a matching network of the library; mutual nearest descriptors without.", valueName: "name"))
+    var matcher: String?
 
     @Option(help: ArgumentHelp("hessian-affine (default) or sift.", valueName: "name"))
     var detector: DetectorName?
@@ -57,21 +64,7 @@ struct MatchCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let output { try OutputFile.requireFolder(of: output) }
-        let extractor = try extractor
-        let decoder = ImageDecoder(
-            configuration: DecodingConfiguration(
-                maximumLongSide: extractor.input.longSide, maximumPixels: reading.options.maximumPixels,
-                truncation: reading.options.truncation))
-        let photos = try [first, second].map { try decoder.rgb(contentsOf: $0) }
-        let features = try photos.map { try extractor.features(of: ExtractionPhoto($0)) }
-        var configuration = extractor.pairVerification
-        switch geometry {
-        case .homography: break
-        case .affine: configuration.verification = .affine
-        case .fundamental: configuration.verification = .fundamental
-        }
-        let verifier = try PairVerifier(configuration: configuration)
-        let outcome = try verifier.verify(features[0], with: features[1])
+        let (photos, keypoints, outcome) = try matcher.map { try compared(by: $0) } ?? compared()
         if let output {
             let picture = MatchPicture.draw(photos[0], photos[1], outcome: outcome)
             let isPNG = (output as NSString).pathExtension.lowercased() == "png"
@@ -80,7 +73,7 @@ struct MatchCommand: AsyncParsableCommand {
         if json {
             try Console.printJSON(
                 Report(
-                    images: [first, second], keypoints: features.map(\.count), matches: outcome.matchCount,
+                    images: [first, second], keypoints: keypoints, matches: outcome.matchCount,
                     inliers: outcome.evidence?.score ?? 0, model: geometry.rawValue,
                     matrix: outcome.evidence?.model.matrix.rowMajor))
         } else if let evidence = outcome.evidence {
@@ -89,6 +82,48 @@ struct MatchCommand: AsyncParsableCommand {
             Console.print(
                 "nothing in common that verifies: \(outcome.matchCount) matches agree on no \(geometry.rawValue)")
         }
+    }
+
+    /// The photos as they were looked at, how many keypoints they have, and what they have in common.
+    private typealias Comparison = (photos: [RGBImage], keypoints: [Int], outcome: PairVerifier.Outcome)
+
+    private func compared() throws -> Comparison {
+        let extractor = try extractor
+        let photos = try photos(longSide: extractor.input.longSide)
+        let features = try photos.map { try extractor.features(of: ExtractionPhoto($0)) }
+        let outcome = try verifier(extractor.pairVerification).verify(features[0], with: features[1])
+        return (photos, features.map(\.count), outcome)
+    }
+
+    private func compared(by name: String) throws -> Comparison {
+        let library = ModelLibrary.standard
+        let runtime = try runtime.runtime(.latency)
+        let matcher = try library.matcher(named: name, runtime: runtime)
+        let extractor =
+            model == RootSIFTExtractor.name ? nil : try library.localModel(named: model, runtime: runtime)
+        let photos = try photos(longSide: matcher.longSide(with: extractor))
+        let comparison = try matcher.compare(
+            photos[0], photos[1], extractor: extractor,
+            verifier: verifier(extractor?.pairVerification ?? .learned))
+        return (photos, comparison.keypoints, comparison.outcome)
+    }
+
+    private func photos(longSide: Int) throws -> [RGBImage] {
+        let decoder = ImageDecoder(
+            configuration: DecodingConfiguration(
+                maximumLongSide: longSide, maximumPixels: reading.options.maximumPixels,
+                truncation: reading.options.truncation))
+        return try [first, second].map { try decoder.rgb(contentsOf: $0) }
+    }
+
+    private func verifier(_ standard: PairVerificationConfiguration) throws -> PairVerifier {
+        var configuration = standard
+        switch geometry {
+        case .homography: break
+        case .affine: configuration.verification = .affine
+        case .fundamental: configuration.verification = .fundamental
+        }
+        return try PairVerifier(configuration: configuration)
     }
 
     private var extractor: any LocalFeatureExtractor {
@@ -111,7 +146,7 @@ struct MatchCommand: AsyncParsableCommand {
         var inliers: Int
         var model: String
         /// 3 x 3, row-major, from the first photo's pixels to the second's, both reduced to the long side that features are
-        /// made at, 1,024 px for RootSIFT; absent without a model.
+        /// made at, 1,024 px for RootSIFT and 640 px for LoFTR; absent without a model.
         var matrix: [Double]?
     }
 }

@@ -68,6 +68,19 @@ public struct KeypointModel: Sendable {
             kind: .aliked, entries: entries, channels: 3, network: network, head: (offsets, descriptors))
     }
 
+    /// DELG: `[1, 3, H, W]` of any size to attention `[1, 1, h, w]` and descriptors `[1, D, h, w]`, where h and w are H / 16 and
+    /// W / 16, rounded up.
+    ///
+    /// - Parameters:
+    ///   - entries: Numbers in a descriptor, D.
+    ///   - network: Makes or finds the network for a size.
+    public static func delg(
+        entries: Int, network: @escaping @Sendable (ImageSize) throws -> any KeypointNetwork
+    ) -> KeypointModel {
+        KeypointModel(
+            kind: .attention(scores: 0, descriptors: 1), entries: entries, channels: 3, network: network, head: nil)
+    }
+
     private init(
         kind: KeypointModelKind, entries: Int, channels: Int,
         network: @escaping @Sendable (ImageSize) throws -> any KeypointNetwork,

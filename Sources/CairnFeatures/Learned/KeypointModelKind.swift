@@ -16,6 +16,10 @@ public enum KeypointModelKind: Sendable, Hashable {
     /// A score for each pixel and four levels of features; two more networks describe the keypoints. Only ALIKED's own graph.
     case aliked
 
+    /// How much each cell of 16 pixels matters, `[1, 1, h, w]`, and its descriptor, `[1, D, h, w]`, for each size of a pyramid. Only
+    /// DELG's own graph.
+    case attention(scores: Int, descriptors: Int)
+
     /// Finished keypoints: (x, y) in pixels of the network's input, `[N, 2]` or `[1, N, 2]`; descriptors, `[N, D]`, `[1, N, D]`
     /// or `[1, D, N]`; and mostly scores, `[N]`, `[1, N]` or `[1, N, 1]`.
     case keypoints(positions: Int, scores: Int?, descriptors: Int)
@@ -37,7 +41,8 @@ public enum KeypointModelKind: Sendable, Hashable {
     /// The place of the descriptors among the outputs; `nil` where another network makes them.
     public var descriptorOutput: Int? {
         switch self {
-        case .cells(_, let place), .reliableCells(_, let place, _), .heatmap(_, let place), .keypoints(_, _, let place):
+        case .cells(_, let place), .reliableCells(_, let place, _), .heatmap(_, let place), .attention(_, let place),
+            .keypoints(_, _, let place):
             place
         case .aliked: nil
         }

@@ -41,8 +41,14 @@ public struct LearnedFeatureExtractor: LocalFeatureExtractor {
             longSide: min(configuration.longSide, model.fixedSize?.longSide ?? .max))
     }
 
-    /// Keypoints are places alone.
-    public var pairVerification: PairVerificationConfiguration { .learned }
+    /// Keypoints are places alone; how similar matches must be depends on the network.
+    public var pairVerification: PairVerificationConfiguration {
+        var pair = PairVerificationConfiguration.learned
+        pair.matching.minimumCosine = configuration.minimumCosine
+        // Cells of 16 pixels at several sizes are coarse places: the tolerance is that of DELG's authors' re-ranking.
+        if case .attention = model.kind { pair.verification.threshold = 10 }
+        return pair
+    }
 
     /// The settings.
     public var configurationJSON: String {
@@ -64,6 +70,9 @@ public struct LearnedFeatureExtractor: LocalFeatureExtractor {
 
     /// Keypoints of an image with real descriptors, strongest first. The image should already be reduced to `input.longSide`.
     public func keypoints(of image: RGBImage) throws -> LearnedKeypoints {
+        if case .attention(let scores, let descriptors) = model.kind {
+            return try keypoints(of: image, attention: scores, descriptors: descriptors)
+        }
         let frame =
             if let size = model.fixedSize {
                 NetworkFrame(fitting: image.size, into: size)
@@ -75,12 +84,31 @@ public struct LearnedFeatureExtractor: LocalFeatureExtractor {
         return try decode(outputs, frame: frame, network: network)
     }
 
+    /// One run for each size of the pyramid.
+    private func keypoints(of image: RGBImage, attention: Int, descriptors: Int) throws -> LearnedKeypoints {
+        var decoder = AttentionDecoder(configuration: configuration, imageSize: image.size, entries: model.entries)
+        for size in decoder.sizes {
+            let frame = NetworkFrame(resizing: image.size, to: size)
+            let outputs = try model.network(size).run([frame.input(showing: image, channels: model.channels)])
+            guard outputs.indices.contains(max(attention, descriptors)) else { throw mismatch(outputs) }
+            let map = try map(outputs[descriptors])
+            let sides = [AttentionDecoder.cells(size.height), AttentionDecoder.cells(size.width)]
+            guard map.shape[2...] == sides[...], outputs[attention].values.count == sides[0] * sides[1] else {
+                throw mismatch(outputs)
+            }
+            decoder.add(
+                attention: ScoreMap(width: sides[1], height: sides[0], values: outputs[attention].values),
+                descriptors: map, frame: frame)
+        }
+        return decoder.keypoints()
+    }
+
     /// What the network itself insists on.
     private var sizeMultiple: Int {
         switch model.kind {
         case .aliked: 32
         case .cells, .reliableCells, .heatmap: 8
-        case .keypoints: 1
+        case .keypoints, .attention: 1
         }
     }
 
@@ -112,6 +140,7 @@ public struct LearnedFeatureExtractor: LocalFeatureExtractor {
                 configuration: configuration, offsets: head.offsets, descriptors: head.descriptors)
             return try decoder.keypoints(
                 scores: try pixelScores(outputs[0], frame), levels: Array(outputs[1...]), frame: frame)
+        case .attention: throw mismatch(outputs)
         case .keypoints(let positions, let scores, let descriptors):
             return try FinishedKeypointDecoder(configuration: configuration).keypoints(
                 positions: outputs[positions], scores: scores.map { outputs[$0] }, descriptors: outputs[descriptors],

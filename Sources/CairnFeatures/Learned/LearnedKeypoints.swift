@@ -18,8 +18,8 @@ public struct LearnedKeypoints: Sendable, Hashable {
     /// The number of keypoints.
     public var count: Int { x.count }
 
-    /// None yet.
-    init(imageSize: ImageSize, entries: Int) {
+    /// None yet; the arrays are the caller's to fill.
+    public init(imageSize: ImageSize, entries: Int) {
         self.imageSize = imageSize
         self.entries = entries
     }

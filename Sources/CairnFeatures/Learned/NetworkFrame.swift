@@ -49,6 +49,15 @@ struct NetworkFrame: Hashable, Sendable {
         border = .mirrored
     }
 
+    /// The image resized to an input of exactly that size.
+    init(resizing imageSize: ImageSize, to inputSize: ImageSize) {
+        self.imageSize = imageSize
+        self.inputSize = inputSize
+        columns = 0..<inputSize.width
+        rows = 0..<inputSize.height
+        border = .replicated
+    }
+
     /// Size at which the image is seen.
     var contentSize: ImageSize { ImageSize(width: columns.count, height: rows.count) }
 

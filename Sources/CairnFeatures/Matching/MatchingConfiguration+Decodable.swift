@@ -1,3 +1,5 @@
+import CairnCore
+
 extension MatchingConfiguration {
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case ratio, ratioSide, mutual, minimumCosine, maximumMatches
@@ -6,7 +8,7 @@ extension MatchingConfiguration {
     /// Reads the settings that are given and keeps the defaults of the rest. Throws `FeatureError` for an unknown
     /// setting or an impossible value.
     public init(from decoder: any Decoder) throws {
-        try decoder.requireOnlyMatchingKeys(CodingKeys.self, of: "matching")
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "matching")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         ratio = try values.decodeIfPresent(Float.self, forKey: .ratio) ?? ratio
         ratioSide = try values.decodeIfPresent(RatioSide.self, forKey: .ratioSide) ?? ratioSide
@@ -30,7 +32,7 @@ extension GuidedMatchingConfiguration {
     /// Reads the settings that are given and keeps the defaults of the rest. Throws `FeatureError` for an unknown
     /// setting or an impossible value.
     public init(from decoder: any Decoder) throws {
-        try decoder.requireOnlyMatchingKeys(CodingKeys.self, of: "guided matching")
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "guided matching")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         radius = try values.decodeIfPresent(Double.self, forKey: .radius) ?? radius
         maximumDistance = try values.decodeIfPresent(Float.self, forKey: .maximumDistance) ?? maximumDistance
@@ -40,27 +42,6 @@ extension GuidedMatchingConfiguration {
                 .invalidArgument,
                 "guided matching needs radius, distance and ratio above 0, not \(radius), \(maximumDistance), \(ratio)"
             )
-        }
-    }
-}
-
-/// A coding key of any name, to see which keys a document has.
-private struct AnyMatchingKey: CodingKey {
-    let stringValue: String
-    let intValue: Int? = nil
-
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-}
-
-extension Decoder {
-    /// Throws when the document has a key that is not among `keys`: a typing error must not pass silently.
-    fileprivate func requireOnlyMatchingKeys<Key: CodingKey & CaseIterable>(_ keys: Key.Type, of name: String) throws {
-        let known = Set(Key.allCases.map(\.stringValue))
-        for key in try container(keyedBy: AnyMatchingKey.self).allKeys where !known.contains(key.stringValue) {
-            throw FeatureError(
-                .invalidArgument,
-                "\(name) has no setting “\(key.stringValue)”; it has \(known.sorted().joined(separator: ", "))")
         }
     }
 }

@@ -1,3 +1,5 @@
+import CairnCore
+
 /// Which EfficientNet: how wide and deep, and how borders are padded. Presets `b0` to `b7`.
 public struct EfficientNetConfiguration: Codable, Sendable, Hashable {
     /// Channels, as a multiple of B0's.
@@ -57,7 +59,7 @@ public struct EfficientNetConfiguration: Codable, Sendable, Hashable {
 
     /// Reads settings; what is left out has B0's, an unknown key is refused.
     public init(from decoder: any Decoder) throws {
-        try decoder.requireOnly(CodingKeys.self, of: "an EfficientNet")
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "an EfficientNet")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let defaults = EfficientNetConfiguration.b0
         width = try values.decodeIfPresent(Double.self, forKey: .width) ?? defaults.width

@@ -1,3 +1,4 @@
+import CairnCore
 import CairnNN
 
 /// Which normaliser-free network. Presets `f0` and `l0`.
@@ -91,7 +92,7 @@ public struct NFNetConfiguration: Codable, Sendable, Hashable {
 
     /// Reads settings; what is left out has F0's, an unknown key is refused.
     public init(from decoder: any Decoder) throws {
-        try decoder.requireOnly(CodingKeys.self, of: "an NFNet")
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "an NFNet")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let defaults = NFNetConfiguration.f0
         depths = try values.decodeIfPresent([Int].self, forKey: .depths) ?? defaults.depths

@@ -1,3 +1,5 @@
+import CairnCore
+
 /// Which Swin Transformer. Presets `tiny`, `small` and `base`.
 public struct SwinConfiguration: Codable, Sendable, Hashable {
     /// Channels of the first stage; each later one has twice as many.
@@ -48,7 +50,7 @@ public struct SwinConfiguration: Codable, Sendable, Hashable {
 
     /// Reads settings; what is left out has Swin-T's, an unknown key is refused.
     public init(from decoder: any Decoder) throws {
-        try decoder.requireOnly(CodingKeys.self, of: "a Swin Transformer")
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "a Swin Transformer")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let defaults = SwinConfiguration.tiny
         width = try values.decodeIfPresent(Int.self, forKey: .width) ?? defaults.width

@@ -1,3 +1,5 @@
+import CairnCore
+
 /// Sizes of DELG's parts.
 public struct DELGConfiguration: Codable, Sendable, Hashable {
     /// A backbone that shows its second-last stage; `resnet50`.
@@ -34,7 +36,7 @@ public struct DELGConfiguration: Codable, Sendable, Hashable {
 
     /// Reads settings; what is left out has its default, an unknown key is refused.
     public init(from decoder: any Decoder) throws {
-        try decoder.requireOnly(CodingKeys.self, of: "DELG")
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "DELG")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let defaults = DELGConfiguration()
         architecture = try values.decodeIfPresent(String.self, forKey: .architecture) ?? defaults.architecture

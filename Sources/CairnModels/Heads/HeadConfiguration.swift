@@ -1,3 +1,5 @@
+import CairnCore
+
 /// What makes a descriptor of a pooled vector.
 ///
 /// Names of parameters are below the head's place, which is `head` in a `DescriptorNetwork`.
@@ -44,7 +46,7 @@ public struct HeadConfiguration: Codable, Sendable, Hashable {
 
     /// Reads settings; what is left out has its default, an unknown key is refused.
     public init(from decoder: any Decoder) throws {
-        try decoder.requireOnly(CodingKeys.self, of: "a head")
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "a head")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let defaults = HeadConfiguration()
         kind = try values.decodeIfPresent(Kind.self, forKey: .kind) ?? defaults.kind

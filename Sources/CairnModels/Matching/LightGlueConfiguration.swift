@@ -1,3 +1,4 @@
+import CairnCore
 import CairnNN
 
 /// Sizes of a LightGlue network. The published checkpoints have these names.
@@ -55,7 +56,7 @@ public struct LightGlueConfiguration: Codable, Sendable, Hashable {
 
     /// Reads what is there; the rest keeps its default, and unknown keys are refused.
     public init(from decoder: any Decoder) throws {
-        try decoder.requireOnly(CodingKeys.self, of: "LightGlue")
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "LightGlue")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         inputSize = try values.decodeIfPresent(Int.self, forKey: .inputSize) ?? inputSize
         descriptorSize = try values.decodeIfPresent(Int.self, forKey: .descriptorSize) ?? descriptorSize

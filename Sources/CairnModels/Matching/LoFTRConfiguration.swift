@@ -1,3 +1,4 @@
+import CairnCore
 import CairnNN
 
 /// Sizes of a LoFTR network. The defaults are those of the published checkpoints with double softmax.
@@ -51,7 +52,7 @@ public struct LoFTRConfiguration: Codable, Sendable, Hashable {
 
     /// Reads what is there; the rest keeps its default, and unknown keys are refused.
     public init(from decoder: any Decoder) throws {
-        try decoder.requireOnly(CodingKeys.self, of: "LoFTR")
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "LoFTR")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         stemSize = try values.decodeIfPresent(Int.self, forKey: .stemSize) ?? stemSize
         stageSizes = try values.decodeIfPresent([Int].self, forKey: .stageSizes) ?? stageSizes

@@ -1,3 +1,4 @@
+import CairnCore
 import CairnNN
 
 /// Sizes of a SuperGlue network. The defaults are those of both published checkpoints, indoor and outdoor.
@@ -31,7 +32,7 @@ public struct SuperGlueConfiguration: Codable, Sendable, Hashable {
 
     /// Reads what is there; the rest keeps its default, and unknown keys are refused.
     public init(from decoder: any Decoder) throws {
-        try decoder.requireOnly(CodingKeys.self, of: "SuperGlue")
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "SuperGlue")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         descriptorSize = try values.decodeIfPresent(Int.self, forKey: .descriptorSize) ?? descriptorSize
         encoderSizes = try values.decodeIfPresent([Int].self, forKey: .encoderSizes) ?? encoderSizes

@@ -1,3 +1,5 @@
+import CairnCore
+
 /// How a feature map becomes one vector.
 public struct PoolingConfiguration: Codable, Sendable, Hashable {
     /// The formula.
@@ -59,7 +61,7 @@ public struct PoolingConfiguration: Codable, Sendable, Hashable {
 
     /// Reads settings; what is left out has its default, an unknown key is refused.
     public init(from decoder: any Decoder) throws {
-        try decoder.requireOnly(CodingKeys.self, of: "a pooling")
+        try decoder.rejectUnknownKeys(CodingKeys.self, of: "a pooling")
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let defaults = PoolingConfiguration()
         kind = try values.decodeIfPresent(Kind.self, forKey: .kind) ?? defaults.kind

@@ -1,3 +1,4 @@
+import CairnCore
 import CairnNN
 import Foundation
 import Testing
@@ -56,7 +57,7 @@ import Testing
         #expect(
             try decoded(#"{"architecture": "resnet18", "pooling": {"kind": "rmac"}}"#)
                 == DescriptorNetworkConfiguration(architecture: "resnet18", pooling: .rmac))
-        let error = #expect(throws: NetworkError.self) { try decoded(#"{"pooling": {"knid": "mac"}}"#) }
+        let error = #expect(throws: UnknownSettingError.self) { try decoded(#"{"pooling": {"knid": "mac"}}"#) }
         #expect(error?.message.contains("“knid”") == true)
     }
 

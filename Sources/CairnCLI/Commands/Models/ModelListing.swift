@@ -21,7 +21,8 @@ struct ModelListing: Encodable {
     var whitening: String?
     var members: [String]
     var preprocessing: String?
-    var added: Date
+    /// As ISO 8601 has it.
+    var added: String
 
     init(_ record: ModelRecord) throws {
         name = record.name
@@ -46,7 +47,7 @@ struct ModelListing: Encodable {
             let statistics = what.mean.isEmpty ? "" : ", mean \(list(what.mean)), deviation \(list(what.deviation))"
             return "\(what.channelOrder.rawValue), \(what.range.rawValue)\(statistics)"
         }
-        added = record.added
+        added = ISO8601DateFormatter().string(from: record.added)
     }
 
     /// Label and value, for people.
@@ -59,22 +60,24 @@ struct ModelListing: Encodable {
         add("members", members.joined(separator: ", "))
         add("pooling", pooling)
         add("head", head)
-        add("dimensions", String(dimensions))
-        add("long side", "\(longSide) px")
-        if kind != "local" { add("scales", scales.map { String(format: "%.4g", $0) }.joined(separator: ", ")) }
+        add("takes", kind == "matcher" && dimensions == 0 ? "images" : nil)
+        add("dimensions", dimensions > 0 ? String(dimensions) : nil)
+        if kind != "matcher" { add("long side", "\(longSide) px") }
+        if kind == "global" { add("scales", scales.map { String(format: "%.4g", $0) }.joined(separator: ", ")) }
         add("preprocessing", preprocessing)
         add("whitening", whitening)
         add("parameters", parameters > 0 ? String(format: "%.2f million", Double(parameters) / 1e6) : nil)
         add(
             "multiply-adds",
             multiplyAdds > 0
-                ? String(format: "%.2f billion for %d x %d", Double(multiplyAdds) / 1e9, longSide, longSide * 3 / 4) : nil)
+                ? String(format: "%.2f billion for %d x %d", Double(multiplyAdds) / 1e9, longSide, longSide * 3 / 4)
+                : nil)
         add("file", fileBytes > 0 ? String(format: "%.1f MB", Double(fileBytes) / 1e6) : nil)
         add("origin", origin)
         add("licence", licence)
         add("digest", digest)
         add("file digest", fileDigest)
-        add("added", ISO8601DateFormatter().string(from: added))
+        add("added", added)
         return rows
     }
 }
@@ -86,6 +89,7 @@ extension ModelRecord {
             switch kind {
             case .local: "local features of \(dimensions) dimensions"
             case .global: "global descriptors of \(dimensions) dimensions"
+            case .matcher: "matches of two photos"
             case .ensemble: "an ensemble of \(members.map(\.name).joined(separator: ", ")), \(dimensions) dimensions"
             }
         let how = [architecture, kind == .global ? (network?.pooling ?? pooling)?.kind.rawValue : nil]

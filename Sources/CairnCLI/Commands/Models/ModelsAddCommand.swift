@@ -2,6 +2,7 @@ import ArgumentParser
 import CairnInference
 import CairnModelLibrary
 import CairnModels
+import Foundation
 
 struct ModelsAddCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,13 +11,15 @@ struct ModelsAddCommand: AsyncParsableCommand {
         discussion: """
             A checkpoint's names must be those of its architecture, every one of them: those of timm and torchvision for \
             backbones, the authors' own for keypoint networks. An ONNX file whose outputs are keypoints becomes a local \
-            model; of any other, one output is the descriptor, or is pooled to it.
+            model; of any other, one output is the descriptor, or is pooled to it. Checkpoints of SuperGlue, LightGlue and \
+            LoFTR become matchers, which cairn match takes.
 
             EXAMPLES
               cairn models add resnet50.safetensors --name r50 --pooling gem --ignore-head
-              cairn models add gl18.pth --name gl18 --architecture resnet101 --scales multi --licence MIT
+              cairn models add gl18.pth --name gl18 --architecture resnet101 --scales multi
               cairn models add aliked-n16.pth --name aliked
-              cairn models add backbone.onnx --name b --global --output features --pooling rmac --preprocess unit
+              cairn models add lightglue.pth --name lg --architecture lightglue-aliked
+              cairn models add net.onnx --name b --output features --pooling rmac
             """)
 
     @Argument(help: ArgumentHelp("The file.", valueName: "file"))
@@ -51,13 +54,14 @@ struct ModelsAddCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The long side to which photos are reduced, in pixels.", valueName: "px"))
     var longSide = 1024
 
-    @Option(help: ArgumentHelp("Sizes to look at: single, multi (1/√2, 1, √2) or a list of factors.", valueName: "list"))
+    @Option(
+        help: ArgumentHelp("Sizes to look at: single, multi (1/√2, 1, √2) or a list of factors.", valueName: "list"))
     var scales: ScalesArgument = ScalesArgument(scales: .single)
 
     @Option(help: ArgumentHelp("An ONNX output that is the descriptor, or the map to pool.", valueName: "name"))
     var output: String?
 
-    @Flag(help: "An ONNX file with keypoint outputs is a global model all the same.")
+    @Flag(help: "Make a global model of a file that could be a local one: ONNX with keypoint outputs, or DELG.")
     var global = false
 
     @Flag(help: "Pass over the classifier's weights.")
@@ -91,6 +95,11 @@ struct ModelsAddCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try ModelLibrary.requireFree(name: name)
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
+            throw CommandError(kind: .invalidInput, message: "\(file) is a folder; a model is added from one file")
+        }
         var addition = ModelAddition(file: file, name: name)
         addition.architecture = architecture
         addition.kind = global ? .global : nil

@@ -12,7 +12,7 @@ struct ModelsArchitecturesCommand: AsyncParsableCommand {
 
     func run() async throws {
         let backbones = Architecture.all.map { ($0.name, $0.source) }
-        let rows = backbones + ModelLibrary.localArchitectures
+        let rows = backbones + ModelLibrary.localArchitectures + ModelLibrary.matcherArchitectures
         let width = rows.map(\.0.count).max() ?? 0
         for (name, source) in rows {
             Console.print(name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + source)

@@ -8,7 +8,7 @@ struct ModelsCommand: AsyncParsableCommand {
             Models are kept in $CAIRN_MODELS, else in the XDG data folder.
 
             EXAMPLES
-              cairn models add resnet50.safetensors --name r50 --architecture resnet50 --pooling gem --ignore-head
+              cairn models add resnet50.safetensors --name r50 --ignore-head
               cairn models add xfeat.onnx --name xfeat
               cairn index ~/Photos --model xfeat --model r50
             """,

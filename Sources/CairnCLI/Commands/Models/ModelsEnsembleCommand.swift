@@ -25,11 +25,13 @@ struct ModelsEnsembleCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard weight.isEmpty || weight.count == members.count else {
-            throw ValidationError("There are \(members.count) models and \(weight.count) weights; give one each, or none.")
+            throw ValidationError(
+                "There are \(members.count) models and \(weight.count) weights; give one each, or none.")
         }
     }
 
     func run() async throws {
+        try ModelLibrary.requireFree(name: name)
         let weights = weight.isEmpty ? [Double](repeating: 1, count: members.count) : weight
         let record = try ModelLibrary.standard.addEnsemble(
             name, of: zip(members, weights).map { (name: $0, weight: $1) })

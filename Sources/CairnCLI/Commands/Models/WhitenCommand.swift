@@ -61,6 +61,7 @@ struct WhitenLearnCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let newName { try ModelLibrary.requireFree(name: newName) }
         let library = ModelLibrary.standard
         let record = try library.record(named: model)
         let extractor = try library.globalModel(named: model, runtime: runtime.runtime(.throughput))
@@ -82,7 +83,8 @@ struct WhitenLearnCommand: AsyncParsableCommand {
             }
         }
         guard !rows.isEmpty else {
-            throw CommandError(kind: .invalidInput, message: "there is no usable photo in \(folders.joined(separator: ", "))")
+            throw CommandError(
+                kind: .invalidInput, message: "there is no usable photo in \(folders.joined(separator: ", "))")
         }
         let matrix = try DescriptorMatrix(rows: rows)
         let digest = try library.unwhitenedDigest(of: record)
@@ -123,20 +125,17 @@ struct WhiteningPhotos {
 
     /// One entry for each folder that has photos directly in it.
     static func read(_ folders: [String]) throws -> [WhiteningPhotos] {
-        let extensions: Set = ["jpg", "jpeg", "png", "webp", "heic", "heif", "avif", "tif", "tiff", "gif"]
         var groups: [String: [String]] = [:]
         for folder in folders {
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
                 throw CommandError(kind: .notFound, message: "there is no folder \(folder)")
             }
-            for file in FileManager.default.enumerator(atPath: folder)?.compactMap({ $0 as? String }) ?? [] {
-                let path = folder + "/" + file
-                guard extensions.contains((file as NSString).pathExtension.lowercased()) else { continue }
+            for path in PhotoFiles.below(folder) {
                 groups[(path as NSString).deletingLastPathComponent, default: []].append(path)
             }
         }
-        return groups.sorted { $0.key < $1.key }.map { WhiteningPhotos(paths: $0.value.sorted()) }
+        return groups.sorted { $0.key < $1.key }.map { WhiteningPhotos(paths: $0.value) }
     }
 
     /// Every pair of usable photos of the folder.
