@@ -3,7 +3,8 @@ import Foundation
 
 /// OpenVINO on this machine's processor: what reads, compiles and runs models.
 ///
-/// Takes some ten milliseconds to make. One engine serves any number of models and threads.
+/// The first of a process takes some ten milliseconds to make; all of them share what is behind it. One engine serves any
+/// number of models and threads.
 public final class InferenceEngine: Sendable {
     let core: OpenVINOHandle
 
@@ -12,9 +13,7 @@ public final class InferenceEngine: Sendable {
 
     /// Makes an engine. Throws `.libraryMissing` when OpenVINO is not complete.
     public init() throws(InferenceError) {
-        core = try OpenVINOCall.handle(.libraryMissing, "OpenVINO did not start", free: { ov_core_free($0) }) {
-            ov_core_create($0)
-        }
+        core = try Self.shared.get()
         var list = ov_available_devices_t()
         let pointer = core.pointer
         try OpenVINOCall.exclusive(.libraryMissing, "OpenVINO's devices") {
@@ -28,6 +27,19 @@ public final class InferenceEngine: Sendable {
             throw InferenceError(.libraryMissing, "OpenVINO's CPU plugin is not beside its library; \(advice)")
         }
     }
+
+    /// The process's one core, never freed: with the last core its plugin leaves memory, where threads that ran a model
+    /// may still have destructors to call.
+    private static let shared: Result<OpenVINOHandle, InferenceError> = {
+        do throws(InferenceError) {
+            return .success(
+                try OpenVINOCall.handle(.libraryMissing, "OpenVINO did not start", free: { ov_core_free($0) }) {
+                    ov_core_create($0)
+                })
+        } catch {
+            return .failure(error)
+        }
+    }()
 
     static let device = "CPU"
 

@@ -27,6 +27,7 @@ final class ModelGraph: Sendable {
         let handle = try OpenVINOCall.handle(.notAModel, subject, free: { ov_model_free($0) }) {
             ov_core_read_model(engine.core.pointer, path, nil, $0)
         }
+        ResidentLibraries.pin()
         try self.init(handle, name: (path as NSString).lastPathComponent, engine: engine)
     }
 
@@ -40,6 +41,7 @@ final class ModelGraph: Sendable {
             let text = start.assumingMemoryBound(to: CChar.self)
             return ov_core_read_model_from_memory_buffer(engine.core.pointer, text, bytes.count, nil, $0)
         }
+        ResidentLibraries.pin()
         try self.init(handle, name: name, engine: engine)
     }
 
