@@ -14,7 +14,7 @@ CAIRN = os.environ["CAIRN"]  # The executable cairn.
 WORK = os.environ["CAIRN_BENCH_WORK"]  # A folder for generated data, kept from run to run.
 PHOTOS = os.environ.get("CAIRN_PHOTOS")  # A folder of class folders with queries.csv.
 QUICK = os.environ.get("CAIRN_BENCH_QUICK") == "1"
-ROUNDS = 1 if QUICK else 5
+ROUNDS = int(os.environ.get("CAIRN_BENCH_ROUNDS", 1 if QUICK else 5))
 CORES = len(os.sched_getaffinity(0))
 
 

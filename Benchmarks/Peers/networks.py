@@ -111,7 +111,7 @@ def measure(architecture, height, width):
         "PyTorch channels-last bf16": torch_call(module, image, last=True, autocast=True),
     }
     sides |= {side: (lambda call=call: latency(call, seconds)) for side, call in calls.items()}
-    found = alternate(*sides.values(), rounds=1 if QUICK else 3)
+    found = alternate(*sides.values(), rounds=min(3, ROUNDS))
     return dict(zip(sides, map(median, found)))
 
 

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 
-from common import CAIRN, CORES, QUICK, WORK, alternate, bench, heading, median, note, require, row, timed
+from common import CAIRN, CORES, QUICK, ROUNDS, WORK, alternate, bench, heading, median, note, require, row, timed
 from networks import LIBRARY, model
 from photos import large
 
@@ -48,7 +48,7 @@ def main():
                 "network", architecture, "--height", 768, "--width", 1024, "--seconds", 2 if QUICK else 6,
                 "--precision", "bfloat16", "--throughput"
             )["imagesPerSecond"],
-            rounds=1 if QUICK else 3,
+            rounds=min(3, ROUNDS),
         )
         rate = len(paths) / median([run[0] for run in mine])
         for runs, count, name, asked in (
