@@ -31,7 +31,7 @@ install: build
 	install -d $(DESTDIR)$(PREFIX)/lib/cairn $(DESTDIR)$(PREFIX)/bin
 	install .build/release/cairn $(DESTDIR)$(PREFIX)/lib/cairn/
 	cp -R .build/release/*.resources $(DESTDIR)$(PREFIX)/lib/cairn/
-	cp -P .deps/openvino/lib/*.so* $(DESTDIR)$(PREFIX)/lib/cairn/
+	cp -P .deps/openvino/lib/*.so* .deps/lightgbm/lib/*.so $(DESTDIR)$(PREFIX)/lib/cairn/
 	ln -sf ../lib/cairn/cairn $(DESTDIR)$(PREFIX)/bin/cairn
 
 clean:

@@ -23,6 +23,14 @@ let openVINOLibraries: [LinkerSetting] = [
     ])
 ]
 
+/// Where Scripts/bootstrap unpacks LightGBM, found in the same ways.
+let lightGBM = Context.packageDirectory + "/.deps/lightgbm/lib"
+let lightGBMLibraries: [LinkerSetting] = [
+    .unsafeFlags([
+        "-L\(lightGBM)", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN", "-Xlinker", "-rpath", "-Xlinker", lightGBM,
+    ])
+]
+
 /// Scripts/check sets this: in a check warnings are errors, for those who build on Cairn they are not.
 let strict = Context.environment["CAIRN_WARNINGS_AS_ERRORS"] == "1"
 let swiftSettings: [SwiftSetting] = strict ? [.treatAllWarnings(as: .error)] : []
@@ -34,6 +42,7 @@ let package = Package(
         .library(name: "Cairn", targets: ["Cairn"]),
         // The parts, for those who need no collection; the benchmarks measure them one by one.
         .library(name: "CairnAlgebra", targets: ["CairnAlgebra"]),
+        .library(name: "CairnCleaning", targets: ["CairnCleaning"]),
         .library(name: "CairnCore", targets: ["CairnCore"]),
         .library(name: "CairnDatasets", targets: ["CairnDatasets"]),
         .library(name: "CairnFeatures", targets: ["CairnFeatures"]),
@@ -45,6 +54,8 @@ let package = Package(
         .library(name: "CairnModels", targets: ["CairnModels"]),
         .library(name: "CairnNN", targets: ["CairnNN"]),
         .library(name: "CairnONNX", targets: ["CairnONNX"]),
+        .library(name: "CairnRecognition", targets: ["CairnRecognition"]),
+        .library(name: "CairnRerank", targets: ["CairnRerank"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -57,6 +68,7 @@ let package = Package(
         .target(name: "CImageCodecs", cSettings: kernelSettings + glibSettings),
         .target(name: "CKernels", cSettings: kernelSettings),
         .target(name: "CFeatures2D", cSettings: kernelSettings),
+        .systemLibrary(name: "CLightGBM"),
         .systemLibrary(name: "COpenBLAS"),
         .systemLibrary(name: "COpenVINO"),
         .target(name: "CairnCore"),
@@ -68,7 +80,7 @@ let package = Package(
         .target(name: "CairnMetrics", dependencies: ["CairnCore"]),
         .target(
             name: "CairnAlgebra",
-            dependencies: ["COpenBLAS", "CairnCore", .product(name: "Crypto", package: "swift-crypto")]),
+            dependencies: ["CKernels", "COpenBLAS", "CairnCore", .product(name: "Crypto", package: "swift-crypto")]),
         .target(name: "CairnNN", dependencies: ["CairnCore"]),
         .target(name: "CairnFormats", dependencies: ["CairnCore"]),
 
@@ -90,7 +102,16 @@ let package = Package(
             dependencies: ["CFeatures2D", "CKernels", "CairnImaging", "CairnGeometry", "CairnIndex", "CairnCore"],
             resources: [.copy("Vocabularies")]),
 
-        // Level 4: the folder of models, which makes extractors of them.
+        // Level 4: re-ranking, recognition, cleaning: on descriptors and evidence, wherever these come from; the folder of
+        // models, which makes extractors of them.
+        .target(name: "CairnRerank", dependencies: ["CairnAlgebra", "CairnCore"]),
+        .target(
+            name: "CairnRecognition",
+            dependencies: [
+                "CLightGBM", "CairnAlgebra", "CairnCore", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            linkerSettings: lightGBMLibraries),
+        .target(name: "CairnCleaning", dependencies: ["CairnAlgebra", "CairnCore"]),
         .target(
             name: "CairnModelLibrary",
             dependencies: [
@@ -102,14 +123,18 @@ let package = Package(
         .target(
             name: "Cairn",
             dependencies: [
-                "CairnFeatures", "CairnIndex", "CairnGeometry", "CairnImaging", "CairnCore", "CKernels", "CImageCodecs",
+                "CairnRerank", "CairnRecognition", "CairnCleaning", "CairnFeatures", "CairnAlgebra", "CairnIndex",
+                "CairnGeometry", "CairnImaging", "CairnCore", "CKernels", "CImageCodecs",
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Crypto", package: "swift-crypto"),
             ]),
 
         // Level 6: protocols run through the façade that users use, and reports.
         .target(
             name: "CairnEvaluation",
-            dependencies: ["Cairn", "CairnDatasets", "CairnMetrics", "CairnFeatures", "CairnImaging", "CairnCore"]),
+            dependencies: [
+                "Cairn", "CairnRecognition", "CairnDatasets", "CairnMetrics", "CairnFeatures", "CairnImaging",
+                "CairnCore",
+            ]),
 
         // Level 7: the command line.
         .executableTarget(
@@ -117,7 +142,7 @@ let package = Package(
             dependencies: [
                 "Cairn", "CairnEvaluation", "CairnDatasets", "CairnFeatures", "CairnIndex", "CairnImaging",
                 "CairnGeometry", "CairnModelLibrary", "CairnModels", "CairnInference", "CairnAlgebra", "CairnFormats",
-                "CairnCore",
+                "CairnRerank", "CairnRecognition", "CairnCleaning", "CairnMetrics", "CairnCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
@@ -129,7 +154,8 @@ let package = Package(
         .testTarget(name: "CairnIndexTests", dependencies: ["CairnIndex", "CairnCore"], exclude: ["Goldens"]),
         .testTarget(name: "CairnMetricsTests", dependencies: ["CairnMetrics", "CairnCore"]),
         .testTarget(
-            name: "CairnAlgebraTests", dependencies: ["CairnAlgebra", "CairnCore"], resources: [.copy("Fixtures")]),
+            name: "CairnAlgebraTests", dependencies: ["CairnAlgebra", "CKernels", "CairnCore"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "CairnNNTests", dependencies: ["CairnNN", "CairnCore"]),
         .testTarget(
             name: "CairnFormatsTests", dependencies: ["CairnFormats", "CairnCore"], resources: [.copy("Fixtures")]),
@@ -154,6 +180,16 @@ let package = Package(
         .testTarget(
             name: "CairnFeaturesTests",
             dependencies: ["CairnFeatures", "CFeatures2D", "CKernels", "CairnGeometry", "CairnImaging", "CairnCore"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "CairnRerankTests", dependencies: ["CairnRerank", "CairnAlgebra", "CairnCore"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "CairnRecognitionTests",
+            dependencies: ["CairnRecognition", "CairnAlgebra", "CairnMetrics", "CairnCore"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "CairnCleaningTests", dependencies: ["CairnCleaning", "CairnAlgebra", "CairnCore"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "CairnTests",

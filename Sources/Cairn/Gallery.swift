@@ -148,8 +148,15 @@ public final class Gallery: Sendable {
     }
 
     /// A searcher over the collection as it is now.
-    public func searcher(configuration: SearchConfiguration = .standard) throws -> Searcher {
-        try Searcher(snapshot: collection.snapshot(), analyzer: analyzer, configuration: configuration)
+    ///
+    /// - Parameters:
+    ///   - configuration: How it searches.
+    ///   - matchers: Knows the matching networks that re-ranking may name.
+    public func searcher(
+        configuration: SearchConfiguration = .standard, matchers: (any PhotoMatcherProvider)? = nil
+    ) throws -> Searcher {
+        try Searcher(
+            snapshot: collection.snapshot(), analyzer: analyzer, configuration: configuration, matchers: matchers)
     }
 
     private func learnVocabulary(from paths: [String], _ learning: VocabularyLearning, threads: Int) async throws {

@@ -49,23 +49,47 @@ public struct MatcherModel: Sendable {
     public func compare(
         _ first: RGBImage, _ second: RGBImage, extractor: LearnedFeatureExtractor?, verifier: PairVerifier
     ) throws -> Comparison {
-        switch network {
-        case .keypoints(let matcher):
-            let extractor = try required(extractor, entries: matcher.entries)
-            let (query, candidate) = (try extractor.keypoints(of: first), try extractor.keypoints(of: second))
+        let extractor = try checked(extractor)
+        return try compare(look(at: first, extractor), look(at: second, extractor), verifier: verifier)
+    }
+
+    /// A photo as the matcher takes it.
+    enum Look: Sendable {
+        case keypoints(LearnedKeypoints)
+        case image(RGBImage)
+    }
+
+    /// Finds a photo's keypoints, where the matcher needs them; `extractor` was checked.
+    func look(at photo: RGBImage, _ extractor: LearnedFeatureExtractor?) throws -> Look {
+        try extractor.map { .keypoints(try $0.keypoints(of: photo)) } ?? .image(photo)
+    }
+
+    /// Matches two photos that were looked at by this matcher.
+    func compare(_ first: Look, _ second: Look, verifier: PairVerifier) throws -> Comparison {
+        switch (network, first, second) {
+        case (.keypoints(let matcher), .keypoints(let query), .keypoints(let candidate)):
             let matches = try matcher.matches(query: query, candidate: candidate)
             return Comparison(
                 keypoints: [query.count, candidate.count],
                 outcome: try verifier.verify(matches, query: query, candidate: candidate))
-        case .images(let matcher):
-            if let extractor {
-                throw ModelLibraryError(
-                    .invalidArgument, "\(record.name) matches photos without keypoints; leave \(extractor.name) out")
-            }
-            let matches = try matcher.matches(query: first, candidate: second)
+        case (.images(let matcher), .image(let query), .image(let candidate)):
+            let matches = try matcher.matches(query: query, candidate: candidate)
             return Comparison(
                 keypoints: [0, 0],
-                outcome: try verifier.verify(matches, querySize: first.size, candidateSize: second.size))
+                outcome: try verifier.verify(matches, querySize: query.size, candidateSize: candidate.size))
+        default:
+            preconditionFailure("\(record.name) was given what another kind of matcher looks at")
+        }
+    }
+
+    /// The extractor, if it is what the matcher needs.
+    func checked(_ extractor: LearnedFeatureExtractor?) throws -> LearnedFeatureExtractor? {
+        switch network {
+        case .keypoints(let matcher): return try required(extractor, entries: matcher.entries)
+        case .images:
+            guard let extractor else { return nil }
+            throw ModelLibraryError(
+                .invalidArgument, "\(record.name) matches photos without keypoints; leave \(extractor.name) out")
         }
     }
 

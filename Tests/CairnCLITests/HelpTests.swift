@@ -10,9 +10,12 @@ extension CommandLineTests {
             .appendingPathComponent("Fixtures/help")
 
         static let commands = [
-            "", "index", "search", "match", "info", "remove", "evaluate", "evaluate folders", "vocabulary",
-            "vocabulary train", "demo", "doctor", "models", "models add", "models list", "models show", "models remove",
-            "models export", "models ensemble", "models architectures", "embed", "whiten", "whiten learn",
+            "", "index", "search", "recognize", "match", "duplicates", "label", "label folders", "label csv",
+            "label sidecars", "label places", "label set", "label none", "label clear", "label list", "label show",
+            "label export", "calibrate", "clean", "info", "remove", "evaluate", "evaluate folders",
+            "evaluate recognition", "vocabulary", "vocabulary train", "demo", "doctor", "models", "models add",
+            "models list", "models show", "models remove", "models export", "models ensemble", "models architectures",
+            "embed", "rerank", "classify", "cluster", "whiten", "whiten learn",
         ]
 
         @Test("Every command's help reads as it is kept", arguments: commands)

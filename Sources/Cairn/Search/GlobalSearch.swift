@@ -1,3 +1,4 @@
+import CairnAlgebra
 import CairnCore
 import CairnIndex
 
@@ -38,12 +39,41 @@ struct GlobalSearch: Sendable {
             dimensions: models.reduce(0) { $0 + $1.dimensions }, modelDigest: modelDigest)
     }
 
+    /// All descriptors as rows of a matrix: an inner product of two rows is the weighted mean of the models' cosines.
+    func descriptors() throws -> GalleryDescriptors {
+        let images = index.images
+        var values: [Float] = []
+        values.reserveCapacity(images.count * index.dimensions)
+        for image in images { values += symmetric(index.descriptor(of: image) ?? []) }
+        return GalleryDescriptors(
+            images: images, matrix: try DescriptorMatrix(values: values, dimensions: index.dimensions))
+    }
+
+    /// A descriptor as a row of that matrix: each model's part takes the root of its weight's share.
+    func symmetric(_ descriptor: [Float]) -> [Float] {
+        guard models.count > 1 else { return descriptor }
+        let total = weights.reduce(0, +)
+        var scaled = descriptor
+        var start = 0
+        for (model, weight) in zip(models, weights) {
+            let scale = (Float(models.count) * weight / total).squareRoot()
+            for position in start..<start + model.dimensions { scaled[position] *= scale }
+            start += model.dimensions
+        }
+        return scaled
+    }
+
     /// The most similar images, best first.
-    func search(_ query: [Float], limit: Int, threads: Int) throws -> [ScoredImage] {
-        try index.search(weighted(query), limit: limit, threads: threads).map {
+    func search(
+        _ query: [Float], limit: Int, filter: ImageFilter = .all, threads: Int
+    ) throws -> [ScoredImage] {
+        try index.search(weighted(query), limit: limit, filter: filter, threads: threads).map {
             ScoredImage(image: $0.image, similarity: Similarity(factor * $0.similarity.rawValue), matches: 0)
         }
     }
+
+    /// The descriptor of an image as it is stored; `nil` for one that cannot be found.
+    func descriptor(of image: ImageID) -> [Float]? { index.descriptor(of: image) }
 
     /// Looks up the similarity of candidates that something else proposed.
     func complete(_ candidates: inout SearchCandidates, query: [Float]) {

@@ -35,7 +35,8 @@ public struct SearchResult: Codable, Sendable {
     public var copies: [String]?
 
     /// What results are ordered by: inliers, directly or by way of another image, plus the similarity below one; the similarity
-    /// alone where the search goes by global descriptors only.
+    /// alone where the search goes by global descriptors only. After re-ranking, the standing takes the similarity's place: 1 for the
+    /// first image, falling evenly towards 0.
     public var score: Float
 
     /// Keypoints that agree with one geometric model; 0 when the image was not verified or nothing agreed.
@@ -43,7 +44,8 @@ public struct SearchResult: Codable, Sendable {
 
     /// What each stage that saw the image gave it: `asmk` or `votes`, `words`, `global` (similarity of global descriptors),
     /// `global.NAME` of each model where there are several, `matches`, `inliers`, `expansion`; and the image's place, from 1, on
-    /// the lists of the two indices where both are asked: `local_rank`, `global_rank`.
+    /// the lists of the two indices where both are asked: `local_rank`, `global_rank`; `reranked`, what the last method of re-ranking
+    /// gave it.
     public var stages: [String: Double]
 
     /// The image found on the way, for images that a second round brought in.

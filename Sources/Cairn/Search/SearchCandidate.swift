@@ -12,12 +12,25 @@ struct SearchCandidate: Sendable {
     /// reach the image.
     var globalSimilarity: Float?
     var globalRank: Int?
+    /// What re-ranking gave it, and its standing by that: from 1 for the first towards 0, and below 0 for what it did not reach.
+    /// `nil` where none was asked for.
+    var reranked: Float?
+    var standing: Float?
     /// Matches with the query before verification; `nil` when it was not verified.
     var matchCount: Int?
     var evidence: PairEvidence?
     /// Score by way of another image, and which.
     var expansion: Float = 0
     var via: ImageID?
+
+    /// What orders images that nothing verifies, from 0 to less than 1: a cosine, brought there from [-1, 1], or in the upper
+    /// half the standing after re-ranking.
+    var globalOrder: Float {
+        // Rounding must not let it reach the next inlier; nor may a large collection's first standings become one.
+        if let standing { return 0.999 * (1 + standing) / 2 }
+        let similarity = min(0.999, max(0, (1 + (globalSimilarity ?? -1)) / 2))
+        return similarity
+    }
 
     /// Inliers, directly or by way of another image.
     var inlierScore: Float { max(Float(evidence?.score ?? 0), expansion) }
@@ -38,12 +51,10 @@ enum RankingRule: Sendable {
         case .local:
             return candidate.inlierScore + candidate.similarity / (1 + candidate.similarity)
         case .global:
-            return candidate.globalSimilarity ?? -1
+            return candidate.standing ?? candidate.globalSimilarity ?? -1
         case .fused(let verifiedInliers):
-            // A cosine, brought from [-1, 1] to [0, 1); rounding must not let it reach the next inlier.
-            let similarity = min(0.999, max(0, (1 + (candidate.globalSimilarity ?? -1)) / 2))
             let isVerified = (candidate.evidence?.score ?? 0) >= verifiedInliers || candidate.expansion > 0
-            return isVerified ? candidate.inlierScore + similarity : similarity
+            return isVerified ? candidate.inlierScore + candidate.globalOrder : candidate.globalOrder
         }
     }
 }

@@ -28,6 +28,23 @@ struct SearchCandidates {
         }
     }
 
+    /// Adds what re-ranking made of the whole list of `count`, at a place of it.
+    mutating func add(_ image: ImageID, reranked: Float, globalRank: Int, of count: Int) {
+        update(image) {
+            $0.reranked = reranked
+            $0.globalRank = globalRank
+            $0.standing = 1 - Float(globalRank - 1) / Float(count)
+        }
+    }
+
+    /// Gives images that re-ranking did not reach a standing below all that it did, from 0 to -1 by similarity.
+    mutating func placeOthersBelowReranked() {
+        for position in candidates.indices where candidates[position].standing == nil {
+            let similarity = candidates[position].globalSimilarity ?? -1
+            candidates[position].standing = (max(-1, min(1, similarity)) - 1) / 2
+        }
+    }
+
     /// Changes an image's entry, and makes one where there is none.
     mutating func update(_ id: ImageID, _ change: (inout SearchCandidate) -> Void) {
         if let position = positions[id] {

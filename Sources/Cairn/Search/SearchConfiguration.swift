@@ -15,6 +15,12 @@ public struct SearchConfiguration: Codable, Sendable, Hashable {
     /// the weighted mean of the models' cosines.
     public var globalWeights: [String: Float] = [:]
 
+    /// Methods that re-rank the images by their global descriptors, as `RerankingSpecification` reads them; empty for none.
+    ///
+    /// The strategy `global` goes by what they give. The others take their shortlist from it, and their order where nothing
+    /// verifies.
+    public var reranking = ""
+
     /// Images in a row, in the order of the shortlist, after which verification is given up when none of them had anything
     /// in common with the query.
     public var patience = 40
@@ -59,6 +65,9 @@ public struct SearchConfiguration: Codable, Sendable, Hashable {
         configuration.expansionSources = 0
         return configuration
     }()
+
+    /// Threads as a number.
+    var threadCount: Int { threads == 0 ? Machine.coreCount : threads }
 
     func validate() throws {
         guard shortlist >= 0, globalShortlist >= 0, globalWeights.values.allSatisfy({ $0 >= 0 && $0.isFinite }),

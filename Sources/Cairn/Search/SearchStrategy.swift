@@ -15,6 +15,9 @@ public enum SearchStrategy: String, Codable, Sendable, CaseIterable {
     /// Whether it needs global descriptors.
     var usesGlobal: Bool { self != .local }
 
+    /// Whether the inverted file proposes images.
+    var proposesLocally: Bool { self == .local || self == .fused }
+
     /// Whether it needs local features.
     var usesLocal: Bool { self != .global }
 }

@@ -24,7 +24,7 @@ extension Searcher {
 
     private func stages(of candidate: SearchCandidate, query: QueryFeatures) -> [String: Double] {
         var stages: [String: Double] = [:]
-        if index != nil, strategy == .local || candidate.localRank != nil {
+        if strategy == .local || candidate.localRank != nil {
             let isAggregated = analyzer.indexConfiguration.scoring == .aggregatedMatchKernel
             stages[isAggregated ? "asmk" : "votes"] = Double(candidate.similarity)
             if isAggregated { stages["words"] = Double(candidate.wordCount) }
@@ -35,6 +35,7 @@ extension Searcher {
                 stages["global.\(name)"] = Double(part)
             }
         }
+        if let reranked = candidate.reranked { stages["reranked"] = Double(reranked) }
         if strategy == .fused {
             stages["local_rank"] = candidate.localRank.map(Double.init)
             stages["global_rank"] = candidate.globalRank.map(Double.init)

@@ -1,6 +1,7 @@
 import CairnCore
 import CairnFeatures
 import CairnIndex
+import CairnRerank
 
 /// Searches one state of a collection: shortlists from the inverted file and from global descriptors, geometric verification,
 /// verified expansion.
@@ -23,11 +24,18 @@ public struct Searcher: Sendable {
 
     let analyzer: FeatureAnalyzer
     let global: GlobalSearch?
-    /// `nil` without local features, and before their vocabulary is learned.
+    /// `nil` where nothing asks for local features, and before their vocabulary is learned.
     let index: InvertedIndex?
     let verification: CandidateVerification
+    /// `nil` where no re-ranking was asked for.
+    let reranker: CollectionReranker?
+    /// Matching networks for re-ranking.
+    let matchers: (any PhotoMatcherProvider)?
 
-    init(snapshot: CollectionSnapshot, analyzer: FeatureAnalyzer, configuration: SearchConfiguration) throws {
+    init(
+        snapshot: CollectionSnapshot, analyzer: FeatureAnalyzer, configuration: SearchConfiguration,
+        matchers: (any PhotoMatcherProvider)? = nil
+    ) throws {
         try configuration.validate()
         let extractors = analyzer.extractorSet
         self.configuration = configuration
@@ -39,17 +47,19 @@ public struct Searcher: Sendable {
             ? try GlobalSearch(
                 snapshot: snapshot, models: extractors.globals.map { ($0.name, $0.dimensions) },
                 modelDigest: analyzer.extractors.globalDigest, weights: configuration.globalWeights) : nil
+        reranker = try Self.reranker(configuration, snapshot: snapshot, global: global, extractors: extractors)
         index =
-            strategy.usesLocal
+            strategy.usesLocal || reranker?.comparesFeatures == true
             ? try analyzer.vocabulary.map { vocabulary in
                 try InvertedIndex(
                     files: snapshot.invertedFiles, removed: snapshot.removed, vocabulary: vocabulary,
                     configuration: extractors.index)
             } : nil
+        self.matchers = matchers
         let pairs = configuration.pairs ?? extractors.local?.pairVerification ?? .standard
         verification = CandidateVerification(
             snapshot: snapshot, verifier: try PairVerifier(configuration: pairs),
-            threads: configuration.threads == 0 ? Machine.coreCount : configuration.threads)
+            threads: configuration.threadCount)
     }
 
     private static func strategy(
@@ -86,10 +96,7 @@ public struct Searcher: Sendable {
         contentsOf path: String, limit: Int = 20, excluding excluded: ImageID? = nil
     ) async throws -> SearchAnswer {
         let clock = Stopwatch()
-        var kinds: Set<FeatureKind> = []
-        if strategy.usesLocal { kinds.insert(.local) }
-        if strategy.usesGlobal { kinds.insert(.global) }
-        let features = try analyzer.features(contentsOf: path, kinds: kinds)
+        let features = try queryFeatures(contentsOf: path)
         let extraction = clock.milliseconds
         var answer = try await search(features, query: path, limit: limit, excluding: excluded)
         answer.timings["extraction"] = extraction
@@ -116,7 +123,7 @@ public struct Searcher: Sendable {
         var candidates = SearchCandidates()
         var shortlists: [[ImageID]] = []
 
-        if let local = features.local, let index, strategy != .globalVerified {
+        if let local = features.local, let index, strategy == .local || strategy == .fused {
             let proposals = try index.without(excluded.map { [$0] } ?? [], of: snapshot).search(
                 local.descriptors, limit: max(limit, configuration.shortlist) + 1, threads: verification.threads
             ).filter { $0.image != excluded }
@@ -127,11 +134,18 @@ public struct Searcher: Sendable {
         }
         if let global {
             let length = strategy.usesLocal ? max(limit, configuration.globalShortlist) : limit
-            let proposals = try global.search(
-                features.globalDescriptor, limit: length + 1, threads: verification.threads
-            ).filter { $0.image != excluded }
-            for (place, proposal) in proposals.enumerated() { candidates.add(proposal, globalRank: place + 1) }
-            shortlists.append(proposals.prefix(configuration.globalShortlist).map(\.image))
+            let proposals: [ImageID]
+            if let reranker {
+                proposals = try await rerank(
+                    features, query: query, by: reranker, limit: length, excluding: excluded, into: &candidates)
+            } else {
+                let nearest = try global.search(
+                    features.globalDescriptor, limit: length + 1, threads: verification.threads
+                ).filter { $0.image != excluded }
+                for (place, proposal) in nearest.enumerated() { candidates.add(proposal, globalRank: place + 1) }
+                proposals = nearest.map(\.image)
+            }
+            shortlists.append(Array(proposals.prefix(configuration.globalShortlist)))
         }
         timings["shortlist"] = clock.milliseconds
 
@@ -148,6 +162,7 @@ public struct Searcher: Sendable {
             }
         }
         if let global { global.complete(&candidates, query: features.globalDescriptor) }
+        if reranker != nil { candidates.placeOthersBelowReranked() }
         let results = try describe(candidates.ranked(by: rule).prefix(limit), query: features)
         timings["search"] = clock.milliseconds
         return SearchAnswer(query: query, strategy: strategy, results: results, timings: timings)
@@ -170,7 +185,9 @@ public struct Searcher: Sendable {
                 "the strategy \(strategy.rawValue) needs a global descriptor of \(dimensions) numbers, not \(features.globalDescriptor.count)"
             )
         }
-        guard let wanted = analyzer.extractorSet.local?.dimensions, strategy.usesLocal else { return }
+        guard let wanted = analyzer.extractorSet.local?.dimensions, strategy.usesLocal || comparesFeatures else {
+            return
+        }
         guard let local = features.local, local.dimensions == wanted else {
             throw CollectionError(
                 .invalidArgument,

@@ -1,4 +1,5 @@
 import CairnCore
+import CairnImaging
 import Foundation
 import GRDB
 
@@ -25,6 +26,23 @@ public struct CollectionImage: Sendable, Identifiable {
     /// Degrees east of Greenwich, where the file says so.
     public var longitude: Double?
 
+    /// A place that was given for it, which counts instead of the file's.
+    public var givenPlace: GPSPosition?
+
+    /// Where the given place came from.
+    public var placeSource: LabelSource?
+
+    /// What it shows; `nil` where nothing is known.
+    public var label: ImageLabel?
+
+    /// Where the label came from.
+    public var labelSource: LabelSource?
+
+    /// Where it was taken: the place given, else the file's.
+    public var place: GPSPosition? {
+        givenPlace ?? GPSPosition(latitude, longitude)
+    }
+
     /// The number of keypoints in its record.
     public var keypointCount: Int
 
@@ -32,9 +50,14 @@ public struct CollectionImage: Sendable, Identifiable {
     var location: RecordLocation?
     var checksum: UInt64
 
-    static let columns = """
-        id, width, height, original_width, original_height, capture_time, latitude, longitude, keypoint_count,
-        segment_id, offset, length, checksum
+    /// Selects what `init` reads; a condition on `image` goes behind it.
+    static let select = """
+        SELECT image.id, width, height, original_width, original_height, capture_time, image.latitude, image.longitude,
+            keypoint_count, segment_id, offset, length, checksum,
+            image_label.source, label.name, image_place.latitude, image_place.longitude, image_place.source
+        FROM image LEFT JOIN image_label ON image_label.image_id = image.id
+            LEFT JOIN label ON label.id = image_label.label_id
+            LEFT JOIN image_place ON image_place.image_id = image.id
         """
 
     /// Reads the columns above; paths are added later.
@@ -49,5 +72,9 @@ public struct CollectionImage: Sendable, Identifiable {
         keypointCount = row[8]
         location = (row[9] as Int64?).map { RecordLocation(segment: $0, offset: row[10], length: row[11]) }
         checksum = UInt64(bitPattern: (row[12] as Int64?) ?? 0)
+        labelSource = (row[13] as String?).flatMap(LabelSource.init)
+        if row[13] as String? != nil { label = (row[14] as String?).map(ImageLabel.landmark) ?? .nonLandmark }
+        givenPlace = GPSPosition(row[15], row[16])
+        placeSource = (row[17] as String?).flatMap(LabelSource.init)
     }
 }

@@ -14,6 +14,9 @@ enum CollectionSchema {
         migrator.registerMigration("2 several extractors, global descriptors") { database in
             try database.execute(sql: version2)
         }
+        migrator.registerMigration("3 labels, places") { database in
+            try database.execute(sql: version3)
+        }
         return migrator
     }
 
@@ -113,5 +116,29 @@ enum CollectionSchema {
         DROP TABLE image;
         ALTER TABLE new_image RENAME TO image;
         CREATE INDEX image_segment ON image(segment_id);
+        """
+
+    /// What images show, and where they were taken. Both are of contents, not of files, and go with their image.
+    private static let version3 = """
+        -- What images may show. A row is kept while an image has it or something else is told of it.
+        CREATE TABLE label (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            title TEXT, note TEXT,
+            latitude REAL, longitude REAL,
+            CHECK ((latitude IS NULL) = (longitude IS NULL)));
+
+        -- What an image shows: a label, or certainly none of them where that is NULL. Nothing is known of an image without a row.
+        CREATE TABLE image_label (
+            image_id INTEGER PRIMARY KEY REFERENCES image(id) ON DELETE CASCADE,
+            label_id INTEGER REFERENCES label(id),
+            source TEXT NOT NULL);
+        CREATE INDEX image_label_label ON image_label(label_id);
+
+        -- Places that were given. They count instead of those in the photos, which stay in `image`.
+        CREATE TABLE image_place (
+            image_id INTEGER PRIMARY KEY REFERENCES image(id) ON DELETE CASCADE,
+            latitude REAL NOT NULL, longitude REAL NOT NULL,
+            source TEXT NOT NULL);
         """
 }

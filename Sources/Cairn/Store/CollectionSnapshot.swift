@@ -80,7 +80,7 @@ public struct CollectionSnapshot: Sendable {
             let marks = databaseQuestionMarks(count: part.count)
             try database.read { database in
                 let found = try Row.fetchCursor(
-                    database, sql: "SELECT \(CollectionImage.columns) FROM image WHERE id IN (\(marks))",
+                    database, sql: "\(CollectionImage.select) WHERE image.id IN (\(marks))",
                     arguments: StatementArguments(part))
                 while let row = try found.next() {
                     let image = CollectionImage(row)

@@ -13,6 +13,14 @@ public struct CollectionStatistics: Sendable, Codable, Equatable {
     public var failures: Int
     /// Keypoints of all images.
     public var keypoints: Int
+    /// Different labels that images have.
+    public var labels: Int
+    /// Images with a label.
+    public var labelledImages: Int
+    /// Images that certainly show none of the labels.
+    public var nonLandmarkImages: Int
+    /// Images with a place, given or their own.
+    public var locatedImages: Int
     /// Bytes of the features' segments on the disk, without what was deleted.
     public var segmentBytes: Int64
     /// Bytes of the inverted files.
@@ -56,6 +64,14 @@ extension ImageCollection {
                     images: try count("SELECT count(*) FROM image"), files: try count("SELECT count(*) FROM file"),
                     failures: try count("SELECT count(*) FROM failure"),
                     keypoints: try count("SELECT ifnull(sum(keypoint_count), 0) FROM image"),
+                    labels: try count("SELECT count(DISTINCT label_id) FROM image_label"),
+                    labelledImages: try count("SELECT count(label_id) FROM image_label"),
+                    nonLandmarkImages: try count("SELECT count(*) FROM image_label WHERE label_id IS NULL"),
+                    locatedImages: try count(
+                        """
+                        SELECT count(*) FROM image WHERE latitude IS NOT NULL AND longitude IS NOT NULL
+                            OR EXISTS (SELECT 1 FROM image_place WHERE image_id = image.id)
+                        """),
                     segmentBytes: segments.reduce(0) { $0 + Self.allocatedBytes(layout.segment($1.name)) },
                     invertedFileBytes: Int64(try count("SELECT ifnull(sum(byte_count), 0) FROM inverted_file")),
                     descriptorFileBytes: Int64(

@@ -36,6 +36,9 @@ struct InfoCommand: AsyncParsableCommand {
             \(location.path)
               images      \(statistics.images) in \(Self.counted(statistics.files, "file")); \
             \(Self.counted(statistics.failures, "other file")) could not be used
+              labels      \(statistics.labels) on \(Self.counted(statistics.labelledImages, "image")); \
+            \(Self.counted(statistics.nonLandmarkImages, "non-landmark"))
+              places      of \(Self.counted(statistics.locatedImages, "image"))
               keypoints   \(statistics.keypoints)
               features    \(Self.size(statistics.segmentBytes)) in \(Self.counted(statistics.segments, "segment"))
               index       \(Self.size(statistics.invertedFileBytes)) in \(Self.counted(statistics.invertedFiles, "inverted file"))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cairn
 import CairnEvaluation
+import CairnModelLibrary
 import Foundation
 
 struct SearchCommand: AsyncParsableCommand {
@@ -11,6 +12,7 @@ struct SearchCommand: AsyncParsableCommand {
             EXAMPLES
               cairn search query.jpg
               cairn search query.jpg --top 50 --html sheet.html
+              cairn search query.jpg --rerank "dba:k=10;alphaqe:n=50,alpha=5"
               cairn search query.jpg --json | jq '.results[] | select(.inliers >= 20)'
             """)
 
@@ -40,7 +42,9 @@ struct SearchCommand: AsyncParsableCommand {
         if let html { try OutputFile.requireFolder(of: html) }
         let gallery = try Gallery.open(
             at: location.path, provider: runtime.provider(.latency), options: reading.options)
-        let searcher = try gallery.searcher(configuration: searching.configuration)
+        let searcher = try gallery.searcher(
+            configuration: searching.configuration(),
+            matchers: LibraryMatchers(.standard, runtime: runtime.runtime(.latency)))
         let answer = try await searcher.search(contentsOf: image, limit: top)
         if let html { try OutputFile.write(ResultSheet(answer, searcher: searcher).render(), to: html) }
         if json {

@@ -21,14 +21,23 @@ struct SearchOptions: ParsableArguments {
             valueName: "count"))
     var expand = SearchConfiguration.standard.expansionSources
 
+    @Option(
+        help: ArgumentHelp(
+            "Methods that re-rank by global descriptors.",
+            discussion: "Such as “dba:k=10;alphaqe:n=50”, a preset, or @file.json; see cairn rerank --help.",
+            valueName: "methods"))
+    var rerank: String?
+
     func validate() throws {
         guard shortlist >= 1 else { throw ValidationError("--shortlist is \(shortlist); it must be at least 1.") }
         guard expand >= 0 else { throw ValidationError("--expand is \(expand); it must be at least 0.") }
     }
 
-    var configuration: SearchConfiguration {
+    /// Throws `CommandError` when a file of methods cannot be read.
+    func configuration() throws -> SearchConfiguration {
         var configuration = noVerify ? SearchConfiguration.unverified : .standard
         configuration.strategy = strategy
+        configuration.reranking = try rerank.map(RerankingArgument.specification) ?? ""
         if noVerify { return configuration }
         configuration.shortlist = shortlist
         configuration.globalShortlist = shortlist

@@ -8,23 +8,23 @@ import Foundation
 /// UTF-8. Spaces belong to their field, as RFC 4180 section 2.4 says: a file name may begin with one.
 ///
 /// General readers pad short records, trim fields and forget lines, which turns a damaged list into a wrong figure.
-struct CSVTable {
+public struct CSVTable: Sendable {
     /// One line of values.
-    struct Record: Hashable {
+    public struct Record: Hashable, Sendable {
         /// The line of the file on which it starts, from 1.
-        let line: Int
+        public let line: Int
         /// As many values as the header has names.
-        let fields: [String]
+        public let fields: [String]
     }
 
     /// The column names, without surrounding spaces.
-    let header: [String]
+    public let header: [String]
 
     /// All records after the header, in file order.
-    let records: [Record]
+    public let records: [Record]
 
     /// Reads a whole file.
-    init(contentsOf file: URL) throws {
+    public init(contentsOf file: URL) throws {
         let data: Data
         do {
             data = try Data(contentsOf: file)
@@ -35,7 +35,7 @@ struct CSVTable {
     }
 
     /// Reads bytes; `name` stands for them in errors. O(bytes).
-    init(_ data: Data, name: String) throws {
+    public init(_ data: Data, name: String) throws {
         var records = try Self.split([UInt8](data), name: name)
         guard !records.isEmpty else {
             throw DatasetError(.invalidInput, "\(name) is empty: its first line must name the columns")

@@ -90,7 +90,7 @@ extension ResultSheet {
         return "<dl class=\"stages\">\(rows.joined())</dl>"
     }
 
-    private static func facts(_ details: Details) -> String {
+    static func facts(_ details: Details) -> String {
         var parts = ["\(details.size.width) × \(details.size.height)"]
         if let captured = details.captured { parts.append(captured) }
         if let latitude = details.latitude, let longitude = details.longitude, latitude.isFinite, longitude.isFinite {
@@ -106,7 +106,7 @@ extension ResultSheet {
         photo that shows more of the thing itself.</p>
         """
 
-    private static let matchDialog = """
+    static let matchDialog = """
         <dialog id="match" aria-labelledby="match-title">
         <div class="match-bar">
         <button type="button" class="tool" id="previous" aria-label="Previous result"><span aria-hidden="true">←</span></button>

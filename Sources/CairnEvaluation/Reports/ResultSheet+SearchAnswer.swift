@@ -55,7 +55,8 @@ extension ResultSheet.Entry {
 }
 
 extension ResultSheet.Point {
-    fileprivate init(_ point: PixelPoint, in size: ImageSize) {
+    /// A place in an image as shares of its width and height.
+    init(_ point: PixelPoint, in size: ImageSize) {
         self.init(
             x: min(1, max(0, point.x / Double(size.width))), y: min(1, max(0, point.y / Double(size.height))))
     }

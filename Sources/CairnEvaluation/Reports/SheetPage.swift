@@ -12,15 +12,19 @@ struct SheetPage {
     var data: String
     /// The page's own script.
     var script: String
+    /// One more origin that pictures may come from, a map's tile server; `nil` forbids the network altogether.
+    var imageSource: MapTiles.Origin? = nil
 
-    /// The whole file. The policy lets nothing be loaded from anywhere, whatever else might go wrong in the page.
+    /// The whole file. The policy lets nothing be loaded from anywhere but `imageSource`, whatever else might go wrong in the
+    /// page.
     func render() -> String {
         """
         <!DOCTYPE html>
         <html lang="en">
         <head>
         <meta charset="utf-8"/>
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; \
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:\
+        \(imageSource.map { " " + $0.text } ?? ""); style-src 'unsafe-inline'; \
         script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"/>
         <meta name="viewport" content="width=device-width, initial-scale=1"/>
         <meta name="color-scheme" content="light dark"/>

@@ -61,6 +61,11 @@ public struct ExactIndex: Sendable {
         location(of: image).flatMap { parts[$0.part].file.descriptor(of: image) }
     }
 
+    /// The images that can be found, ascending. Linear, with a sort where files' numbers interleave.
+    public var images: [ImageID] {
+        parts.flatMap { part in part.file.images.lazy.filter { !part.removed.contains($0.rawValue) } }.sorted()
+    }
+
     /// Where the descriptor of an image that can be found lies.
     func location(of image: ImageID) -> (part: Int, slot: Int)? {
         for (index, part) in parts.enumerated() {

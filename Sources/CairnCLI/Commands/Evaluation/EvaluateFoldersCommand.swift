@@ -1,0 +1,79 @@
+import ArgumentParser
+import Cairn
+import CairnCore
+import CairnDatasets
+import CairnEvaluation
+import CairnImaging
+import CairnModelLibrary
+import Foundation
+
+struct EvaluateFoldersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "folders",
+        abstract: "One folder a class: every other image of the query's folder is a right answer.",
+        discussion: """
+            Images in _distractor/ belong to no class. The query is left out of its own ranking. Features are kept between \
+            runs in --collection, by default below the XDG cache folder.
+
+            EXAMPLES
+              cairn evaluate folders photos/
+              cairn evaluate folders photos/ --queries photos/queries.csv --json
+              cairn evaluate folders photos/ --html ranked.html
+              cairn evaluate folders photos/ --model rootsift --model r50 --strategy fused
+            """)
+
+    @OptionGroup var features: EvaluationFeatures
+
+    @Option(
+        help: ArgumentHelp(
+            "Queries: an image column, the first one, and optionally a column kind.",
+            discussion: "Default: every image of every class with two or more.", valueName: "file.csv"))
+    var queries: String?
+
+    @OptionGroup var searching: SearchOptions
+
+    @Flag(help: "Print the figures as JSON.")
+    var json = false
+
+    @Option(help: ArgumentHelp("Write a page of ranked results, right and wrong marked.", valueName: "file"))
+    var html: String?
+
+    func run() async throws {
+        if let html { try OutputFile.requireFolder(of: html) }
+        let root = URL(fileURLWithPath: features.folder)
+        let dataset = try FolderDataset(root: root, queries: queries.map { URL(fileURLWithPath: $0) })
+        let gallery = try await features.gallery(of: dataset)
+
+        let searcher = try gallery.searcher(
+            configuration: searching.configuration(),
+            matchers: LibraryMatchers(.standard, runtime: features.models.runtime.runtime(.throughput)))
+        let evaluation = try RetrievalEvaluation(dataset)
+        let bar = ProgressBar("Searching", unit: "queries")
+        let result = try await evaluation.run { finished in
+            bar.update(done: finished, total: evaluation.queries.count)
+        } rank: { query in
+            try await Self.rank(query, with: searcher, limit: max(1_000, dataset.images.count))
+        }
+        bar.finish()
+        if let html {
+            let sheet = EvaluationSheet(result, title: dataset.root) { try? SheetImage(photo: $0) }
+            try OutputFile.write(sheet.render(), to: html)
+        }
+        if json {
+            try Console.printJSON(result.report)
+        } else {
+            Console.print(result.report.table)
+        }
+    }
+
+    private static func rank(_ query: String, with searcher: Searcher, limit: Int) async throws -> RankedAnswer {
+        // The query itself must not help; a copy of it under another path may.
+        var excluded = try searcher.snapshot.imageID(atPath: query)
+        if let id = excluded, let image = try searcher.snapshot.image(id), image.paths.count > 1 { excluded = nil }
+        let answer = try await searcher.search(contentsOf: query, limit: limit, excluding: excluded)
+        return RankedAnswer(
+            paths: answer.results.flatMap { [$0.image] + ($0.copies ?? []) },
+            extraction: .milliseconds(1) * (answer.timings["extraction"] ?? 0),
+            search: .milliseconds(1) * (answer.timings["search"] ?? 0))
+    }
+}
