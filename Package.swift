@@ -194,8 +194,9 @@ let package = Package(
         .testTarget(
             name: "CairnTests",
             dependencies: [
-                "Cairn", "CairnFeatures", "CairnIndex", "CairnDatasets", "CairnImaging", "CairnCore",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "Cairn", "CairnRerank", "CairnRecognition", "CairnCleaning", "CairnFeatures", "CairnAlgebra",
+                "CairnIndex",
+                "CairnDatasets", "CairnImaging", "CairnCore", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Fixtures"]),
         .testTarget(

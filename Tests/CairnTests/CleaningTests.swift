@@ -26,7 +26,8 @@ struct CleaningTests {
         let searcher = try gallery.searcher()
         let rows = try (0..<TownGallery.landmarks).map { landmark in
             try (0..<TownGallery.views).map {
-                try #require(try searcher.storedFeatures(of: gallery.id(LabelledTown.photo(landmark, $0)))).globalDescriptor
+                try #require(try searcher.storedFeatures(of: gallery.id(LabelledTown.photo(landmark, $0))))
+                    .globalDescriptor
             }
         }
         func distance(_ a: [Float], _ b: [Float]) -> Double {

@@ -68,7 +68,8 @@ public struct DuplicateFinder: Sendable {
     /// nothing is given up for them.
     private func agrees(_ pair: DuplicatePair, _ pictures: [DuplicateImage]) -> Bool {
         let (first, second) = (pictures[pair.rows.first], pictures[pair.rows.second])
-        guard let geometry = pair.geometry, case .samePicture = criteria.judge(pair, first: first, second: second) else {
+        guard let geometry = pair.geometry, case .samePicture = criteria.judge(pair, first: first, second: second)
+        else {
             return true
         }
         guard let agreement = try? PixelAgreement(first, second, geometry: geometry) else { return false }

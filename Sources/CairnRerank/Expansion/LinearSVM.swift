@@ -13,9 +13,9 @@ struct LinearSVM {
     let bias: Double
 
     /// No projected gradient is larger than this at the end.
-    static let tolerance = 1e-7
-    /// Rounds over all samples, at most, as liblinear's default: nearly parallel samples would take many more to gain nothing.
-    static let maximumRounds = 1_000
+    static let tolerance = 1e-9
+    /// Rounds over all samples, at most.
+    static let maximumRounds = 20_000
 
     /// Trains.
     ///
