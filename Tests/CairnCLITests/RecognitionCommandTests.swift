@@ -254,7 +254,7 @@ extension CommandLineTests {
             #expect(Set(paths.output.split(separator: "\n").map(String.init)) == Set(group.others.map(\.path)))
             try expectWellFormed("d.html", in: sandbox, showing: "b &amp; copy.jpg", "data:image/jpeg")
             let text = try await sandbox.run("duplicates", "--keep", "newest")
-            #expect(text.output.contains("1 groups, 3 photos to spare, of 11 different images"), "\(text.output)")
+            #expect(text.output.contains("1 group, 3 photos to spare, of 11 different images"), "\(text.output)")
             let strict = try await sandbox.reply(Report.self, "duplicates", "--inliers", "100000")
             #expect(strict.groups.count == 1 && strict.groups[0].others.count == 1, "exact copies need no inliers")
             expectSentence(try await sandbox.run("duplicates", "--keep", "best"), 64, "--keep")

@@ -61,6 +61,8 @@ public struct GalleryRecognizer: Sendable {
             query: query, label: recognition.label, title: best?.title, probability: recognition.probability,
             threshold: recognition.threshold, falseAcceptRate: model?.rejection.askedRate,
             rejection: recognition.rejection, place: best?.place, penalty: recognition.penalty,
+            nonLandmarkProbability: recognition.nonLandmarkProbability,
+            otherLandmarkProbability: recognition.otherLandmarkProbability,
             candidates: shown.map {
                 RecognitionAnswer.Candidate(
                     label: $0.label, title: landmarks[$0.label]?.title, score: $0.score, parts: $0,

@@ -64,6 +64,12 @@ public struct RecognitionAnswer: Codable, Sendable {
     /// What similarity to non-landmarks took off.
     public var penalty: Double
 
+    /// The boosted re-ranker's probability that the photo shows no landmark; `nil` without one.
+    public var nonLandmarkProbability: Double?
+
+    /// The boosted re-ranker's probability that it shows another landmark than the candidates; `nil` without one.
+    public var otherLandmarkProbability: Double?
+
     /// The labels, best first.
     public var candidates: [Candidate]
 
@@ -85,6 +91,8 @@ public struct RecognitionAnswer: Codable, Sendable {
         case rejection, place
         case queryPlace = "query_place"
         case penalty, candidates, evidence
+        case nonLandmarkProbability = "non_landmark_probability"
+        case otherLandmarkProbability = "other_landmark_probability"
         case nonLandmarks = "non_landmarks"
         case timings = "timings_ms"
         case thresholdProbability = "threshold_probability"

@@ -84,7 +84,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
             }
         }
         Console.print(
-            "\(report.groups.count) groups, \(report.spareCount) photos to spare, of \(report.comparedImages) different images"
+            "\(report.groups.count) \(report.groups.count == 1 ? "group" : "groups"), \(report.spareCount) \(report.spareCount == 1 ? "photo" : "photos") to spare, of \(report.comparedImages) different images"
         )
     }
 }

@@ -19,10 +19,12 @@ extension RecognitionSheet {
         let frame = photo.details.size.fitted(toLongSide: searcher.featureLongSide)
         let images = try searcher.snapshot.images((answer.evidence + answer.nonLandmarks).map(\.id))
         let results = Dictionary(search.results.map { ($0.id, $0) }) { first, _ in first }
+        let titles = Dictionary(answer.candidates.map { ($0.label, $0.title ?? $0.label) }) { first, _ in first }
         func shown(_ photos: [RecognitionAnswer.Photo]) -> [EvidencePhoto] {
             photos.map {
                 EvidencePhoto(
-                    $0, image: images[$0.id], result: results[$0.id], queryFrame: frame,
+                    $0, label: $0.label.map { titles[$0] ?? $0 } ?? "", image: images[$0.id], result: results[$0.id],
+                    queryFrame: frame,
                     threshold: searcher.configuration.verifiedInliers)
             }
         }
@@ -63,9 +65,28 @@ extension RecognitionSheet.Answer {
     }
 }
 
+extension RecognitionAnswer {
+    /// What made up a candidate's score. Boosted trees have no parts: their own probabilities stand side by side.
+    fileprivate func parts(of candidate: Candidate) -> [RecognitionSheet.Part] {
+        typealias Part = RecognitionSheet.Part
+        if let nonLandmarkProbability {
+            return [
+                Part(name: "boosted", value: candidate.score), Part(name: "no landmark", value: nonLandmarkProbability),
+                Part(name: "another one", value: otherLandmarkProbability ?? 0),
+            ]
+        }
+        let (vote, geometry) = (candidate.parts.vote, candidate.parts.geometry)
+        var parts = [Part(name: "votes", value: vote - geometry)]
+        if candidate.parts.inliers != nil { parts.append(Part(name: "inliers", value: geometry)) }
+        if penalty > 0 { parts.append(Part(name: "non-landmarks", value: candidate.score - vote)) }
+        return parts
+    }
+}
+
 extension RecognitionSheet.EvidencePhoto {
     fileprivate init(
-        _ photo: RecognitionAnswer.Photo, image: CollectionImage?, result: SearchResult?, queryFrame: ImageSize,
+        _ photo: RecognitionAnswer.Photo, label: String, image: CollectionImage?, result: SearchResult?,
+        queryFrame: ImageSize,
         threshold: Int
     ) {
         let evidence = result?.evidence
@@ -73,7 +94,7 @@ extension RecognitionSheet.EvidencePhoto {
         let picture = try? SheetPhoto(path: photo.path, limit: limit)
         let frame = image?.size ?? queryFrame
         self.init(
-            path: photo.path, label: photo.label ?? "", thumbnail: try? picture?.thumbnail(),
+            path: photo.path, label: label, thumbnail: try? picture?.thumbnail(),
             matchImage: evidence == nil ? nil : picture?.image, similarity: Double(photo.similarity),
             inliers: photo.inliers, isVerified: (photo.inliers ?? 0) >= threshold,
             lines: (evidence?.lines ?? []).map {
