@@ -8,13 +8,13 @@ enum {
     SUMS = 8,
 };
 
-static double total(const double sums[SUMS]) {
+CAIRN_INLINE double total(const double sums[SUMS]) {
     double sum = 0;
     for (int i = 0; i < SUMS; i++) sum += sums[i];
     return sum;
 }
 
-static double squared_norm(const float *vector, size_t dimensions) {
+CAIRN_INLINE double squared_norm(const float *vector, size_t dimensions) {
     double sums[SUMS] = {0};
     size_t i = 0;
     for (; i + SUMS <= dimensions; i += SUMS) {
@@ -24,34 +24,53 @@ static double squared_norm(const float *vector, size_t dimensions) {
     return total(sums);
 }
 
+CAIRN_INLINE float largest_magnitude(const float *vector, size_t dimensions) {
+    float largest[SUMS] = {0};
+    size_t i = 0;
+    for (; i + SUMS <= dimensions; i += SUMS) {
+        for (size_t j = 0; j < SUMS; j++) {
+            const float magnitude = fabsf(vector[i + j]);
+            largest[j] = largest[j] < magnitude ? magnitude : largest[j];
+        }
+    }
+    for (size_t j = 0; i + j < dimensions; j++) {
+        const float magnitude = fabsf(vector[i + j]);
+        largest[j] = largest[j] < magnitude ? magnitude : largest[j];
+    }
+    for (size_t j = 1; j < SUMS; j++) largest[0] = largest[0] < largest[j] ? largest[j] : largest[0];
+    return largest[0];
+}
+
 // The nearest integer, the even one of two: adding 1.5 * 2^23 leaves no bits for a fraction.
 CAIRN_INLINE float rounded(float value) {
     const float shift = 12582912.0f;
     return (value + shift) - shift;
 }
 
+// Codes a value; what the code leaves out, squared.
+CAIRN_INLINE double squared_error(float value, float scale, float inverse, int offset, uint8_t *code) {
+    const float c = rounded(value * inverse);
+    *code = (uint8_t)((int)c + offset);
+    const double difference = (double)value - (double)scale * (double)c;
+    return difference * difference;
+}
+
 // Codes with `offset` added to each.
 CAIRN_INLINE cairn_scan_code encode(const float *vector, size_t dimensions, uint8_t *codes, int offset) {
     memset(codes, offset, cairn_scan_stride(dimensions));
     cairn_scan_code code = {.scale = 0, .residual = INFINITY, .squared_norm = squared_norm(vector, dimensions)};
-    float largest = 0;
-    for (size_t i = 0; i < dimensions; i++) {
-        const float magnitude = fabsf(vector[i]);
-        largest = largest < magnitude ? magnitude : largest;
-    }
-    const float scale = largest / 127;
+    const float scale = largest_magnitude(vector, dimensions) / 127;
     if (!isfinite(code.squared_norm) || scale < FLT_MIN) return code;
 
     const float inverse = 1 / scale;
     double sums[SUMS] = {0};
-    for (size_t i = 0; i < dimensions; i += SUMS) {
-        const size_t count = dimensions - i < SUMS ? dimensions - i : SUMS;
-        for (size_t j = 0; j < count; j++) {
-            const float c = rounded(vector[i + j] * inverse);
-            codes[i + j] = (uint8_t)((int)c + offset);
-            const double difference = (double)vector[i + j] - (double)scale * (double)c;
-            sums[j] += difference * difference;
-        }
+    size_t i = 0;
+    // Whole groups apart from the rest, so that compilers see the count.
+    for (; i + SUMS <= dimensions; i += SUMS) {
+        for (size_t j = 0; j < SUMS; j++) sums[j] += squared_error(vector[i + j], scale, inverse, offset, codes + i + j);
+    }
+    for (size_t j = 0; i + j < dimensions; j++) {
+        sums[j] += squared_error(vector[i + j], scale, inverse, offset, codes + i + j);
     }
     code.scale = scale;
     // Rounded up: what is proved from it must hold.
@@ -59,11 +78,18 @@ CAIRN_INLINE cairn_scan_code encode(const float *vector, size_t dimensions, uint
     return code;
 }
 
-cairn_scan_code cairn_scan_encode_row(const float *vector, size_t dimensions, uint8_t *codes) {
+// The same source for wider registers: sums stay apart lane by lane, so the bits are the same.
+#if defined(__x86_64__) && defined(__linux__)
+#define FOR_EACH_WIDTH __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define FOR_EACH_WIDTH
+#endif
+
+FOR_EACH_WIDTH cairn_scan_code cairn_scan_encode_row(const float *vector, size_t dimensions, uint8_t *codes) {
     return encode(vector, dimensions, codes, BIAS);
 }
 
-cairn_scan_code cairn_scan_encode_query(const float *vector, size_t dimensions, int8_t *codes) {
+FOR_EACH_WIDTH cairn_scan_code cairn_scan_encode_query(const float *vector, size_t dimensions, int8_t *codes) {
     return encode(vector, dimensions, (uint8_t *)codes, 0);
 }
 

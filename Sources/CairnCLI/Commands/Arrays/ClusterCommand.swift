@@ -53,14 +53,18 @@ struct ClusterCommand: ParsableCommand {
 
     func run() throws {
         if let output { try OutputFile.requireFolder(of: output) }
-        let clustering = try DBSCAN(eps: eps, minSamples: minSamples).cluster(matrix())
+        let matrix = try matrix()
+        let clock = ContinuousClock()
+        let start = clock.now
+        let clustering = try DBSCAN(eps: eps, minSamples: minSamples).cluster(matrix)
+        let seconds = (clock.now - start) / .seconds(1)
         if let output { try NPYFile.write(NumericArray(clustering.labels.map(Int64.init)), to: output) }
         let count = clustering.labels.count
         if json {
             try Console.printJSON(
                 Summary(
                     rows: count, clusters: clustering.clusterCount, noise: clustering.noiseCount,
-                    sizes: clustering.sizes, eps: eps, minSamples: minSamples))
+                    sizes: clustering.sizes, eps: eps, minSamples: minSamples, seconds: seconds))
         } else {
             Console.note(
                 "\(count) rows: \(clustering.clusterCount) clusters, \(clustering.noiseCount) rows of noise → \(output ?? "")"
@@ -99,5 +103,7 @@ struct ClusterCommand: ParsableCommand {
         var sizes: [Int]
         var eps: Double
         var minSamples: Int
+        /// Of the clustering alone, without files.
+        var seconds: Double
     }
 }
