@@ -62,6 +62,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
         // Level 0: C faces of native libraries, SIMD kernels, and the words every module shares.
@@ -94,7 +95,8 @@ let package = Package(
             name: "CairnInference", dependencies: ["COpenVINO", "CairnCore"], swiftSettings: openVINOHeaders,
             linkerSettings: openVINOLibraries),
         .target(name: "CairnCheckpoints", dependencies: ["CairnFormats", "CairnNN", "CairnCore"]),
-        .target(name: "CairnDatasets", dependencies: ["CairnImaging", "CairnCore"]),
+        .target(
+            name: "CairnDatasets", dependencies: ["CairnImaging", "CairnMetrics", "CairnFormats", "CairnCore"]),
 
         // Level 3: local features and their matching.
         .target(
@@ -119,7 +121,14 @@ let package = Package(
                 "CairnAlgebra", "CairnImaging", "CairnCore", .product(name: "Crypto", package: "swift-crypto"),
             ]),
 
-        // Level 5: the collection. The one module that applications import.
+        // Level 5: what recipes and ablations say; the collection, the one module that applications import.
+        .target(
+            name: "CairnRecipes",
+            dependencies: [
+                "CairnRerank", "CairnRecognition", "CairnModels", "CairnNN", "CairnCore",
+                .product(name: "Yams", package: "Yams"),
+            ],
+            resources: [.copy("Recipes")]),
         .target(
             name: "Cairn",
             dependencies: [
@@ -132,15 +141,18 @@ let package = Package(
         .target(
             name: "CairnEvaluation",
             dependencies: [
-                "Cairn", "CairnRecognition", "CairnDatasets", "CairnMetrics", "CairnFeatures", "CairnImaging",
-                "CairnCore",
+                "Cairn", "CairnRecipes", "CairnModelLibrary", "CairnModels", "CairnRerank", "CairnRecognition",
+                "CairnCleaning", "CairnDatasets", "CairnMetrics", "CairnFeatures", "CairnAlgebra", "CairnFormats",
+                "CairnIndex", "CairnImaging", "CairnInference", "CairnNN", "CairnCheckpoints", "CairnCore",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
 
         // Level 7: the command line.
         .executableTarget(
             name: "CairnCLI",
             dependencies: [
-                "Cairn", "CairnEvaluation", "CairnDatasets", "CairnFeatures", "CairnIndex", "CairnImaging",
+                "Cairn", "CairnEvaluation", "CairnRecipes", "CairnDatasets", "CairnFeatures", "CairnIndex",
+                "CairnImaging",
                 "CairnGeometry", "CairnModelLibrary", "CairnModels", "CairnInference", "CairnAlgebra", "CairnFormats",
                 "CairnRerank", "CairnRecognition", "CairnCleaning", "CairnMetrics", "CairnCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -152,7 +164,8 @@ let package = Package(
             name: "CairnImagingTests", dependencies: ["CairnImaging", "CairnCore"], resources: [.copy("Fixtures")]),
         .testTarget(name: "CairnGeometryTests", dependencies: ["CairnGeometry", "CairnCore"]),
         .testTarget(name: "CairnIndexTests", dependencies: ["CairnIndex", "CairnCore"], exclude: ["Goldens"]),
-        .testTarget(name: "CairnMetricsTests", dependencies: ["CairnMetrics", "CairnCore"]),
+        .testTarget(
+            name: "CairnMetricsTests", dependencies: ["CairnMetrics", "CairnCore"], exclude: ["Fixtures"]),
         .testTarget(
             name: "CairnAlgebraTests", dependencies: ["CairnAlgebra", "CKernels", "CairnCore"],
             resources: [.copy("Fixtures")]),
@@ -176,7 +189,12 @@ let package = Package(
                 "CairnNN", "CairnAlgebra", "CairnCheckpoints",
                 "CairnCore",
             ]),
-        .testTarget(name: "CairnDatasetsTests", dependencies: ["CairnDatasets", "CairnImaging", "CairnCore"]),
+        .testTarget(
+            name: "CairnDatasetsTests",
+            dependencies: ["CairnDatasets", "CairnMetrics", "CairnFormats", "CairnImaging", "CairnCore"]),
+        .testTarget(
+            name: "CairnRecipesTests",
+            dependencies: ["CairnRecipes", "CairnRerank", "CairnRecognition", "CairnModels", "CairnCore"]),
         .testTarget(
             name: "CairnFeaturesTests",
             dependencies: ["CairnFeatures", "CFeatures2D", "CKernels", "CairnGeometry", "CairnImaging", "CairnCore"],
@@ -201,7 +219,10 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(
             name: "CairnEvaluationTests",
-            dependencies: ["CairnEvaluation", "Cairn", "CairnDatasets", "CairnMetrics", "CairnCore"]),
+            dependencies: [
+                "CairnEvaluation", "Cairn", "CairnRecipes", "CairnModelLibrary", "CairnDatasets", "CairnMetrics",
+                "CairnAlgebra", "CairnFormats", "CairnRerank", "CairnImaging", "CairnCore",
+            ]),
         .testTarget(
             name: "CairnCLITests",
             dependencies: [

@@ -87,12 +87,8 @@ public struct DescriptorMatrix: Sendable, Equatable {
     ///
     /// - Throws: `AlgebraError` (`invalidInput`) naming the first bad row.
     public func requireFinite(_ name: String = "the matrix") throws(AlgebraError) {
-        // x - x is 0 for a number and NaN for the rest, and NaN stays in a sum: no branch in the loop.
-        let sum = values.withUnsafeBufferPointer { $0.reduce(into: Float(0)) { $0 += $1 - $1 } }
-        guard sum != 0, let position = values.firstIndex(where: { !$0.isFinite }) else { return }
-        throw AlgebraError(
-            .invalidInput,
-            "row \(position / dimensions) of \(name) holds \(values[position]) at dimension \(position % dimensions); "
-                + "extract that descriptor again")
+        try values.withUnsafeBufferPointer { (values) throws(AlgebraError) in
+            try AlgebraError.requireFinite(values, firstRow: 0, dimensions: dimensions, name)
+        }
     }
 }

@@ -28,7 +28,8 @@ struct CairnCommand: AsyncParsableCommand {
         subcommands: [
             IndexCommand.self, SearchCommand.self, RecognizeCommand.self, MatchCommand.self, DuplicatesCommand.self,
             LabelCommand.self, CalibrateCommand.self, CleanCommand.self, InfoCommand.self, RemoveCommand.self,
-            EvaluateCommand.self, ModelsCommand.self, EmbedCommand.self, RerankCommand.self, ClassifyCommand.self,
+            EvaluateCommand.self, AblateCommand.self, RecipeCommand.self, DatasetsCommand.self, SubmitCommand.self,
+            ModelsCommand.self, EmbedCommand.self, RerankCommand.self, ClassifyCommand.self,
             ClusterCommand.self, WhitenCommand.self, VocabularyCommand.self, DemoCommand.self, DoctorCommand.self,
         ])
 

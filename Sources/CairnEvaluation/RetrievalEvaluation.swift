@@ -10,6 +10,8 @@ public struct RetrievalEvaluation: Sendable {
     public struct Query: Sendable {
         /// The image to search with.
         public var path: String
+        /// The part of it that is searched with; `nil` for all of it.
+        public var region: PixelRegion?
         /// The group that its figures are also counted in.
         public var kind: String?
         /// The right answers; an image that is junk too is junk.
@@ -18,8 +20,11 @@ public struct RetrievalEvaluation: Sendable {
         public var junk: Set<String>
 
         /// Makes a query.
-        public init(path: String, kind: String? = nil, positives: Set<String>, junk: Set<String>) {
+        public init(
+            path: String, region: PixelRegion? = nil, kind: String? = nil, positives: Set<String>, junk: Set<String>
+        ) {
             self.path = path
+            self.region = region
             self.kind = kind
             self.positives = positives
             self.junk = junk
@@ -66,13 +71,28 @@ public struct RetrievalEvaluation: Sendable {
             })
     }
 
+    /// Evaluates a benchmark's queries by one of its settings; queries that the setting leaves out have no right answers.
+    ///
+    /// Throws where an image has no file.
+    public init(_ benchmark: RetrievalBenchmark, setting: RetrievalBenchmark.Setting) throws {
+        let gallery = try benchmark.galleryPaths()
+        func paths(_ rows: [Int32]?) -> Set<String> { Set((rows ?? []).map { gallery[Int($0)] }) }
+        try self.init(
+            queries: zip(benchmark.queries, setting.judgments).map { query, judgment in
+                guard let path = query.image.path else { throw benchmark.withoutPhoto(query.image) }
+                return Query(
+                    path: path, region: query.region, kind: query.kind, positives: paths(judgment?.positives),
+                    junk: paths(judgment?.junk))
+            })
+    }
+
     /// Ranks every query and scores the rankings.
     ///
     /// An image that a ranking does not hold counts as not retrieved. `progress` gets the number of finished queries. The
     /// first error of the ranking function ends the run and is wrapped with the query's path; cancellation passes through.
     public func run(
         progress: (_ finished: Int) -> Void = { _ in },
-        rank: (_ query: String) async throws -> RankedAnswer
+        rank: (_ query: Query) async throws -> RankedAnswer
     ) async throws -> Result {
         var outcomes: [Outcome] = []
         outcomes.reserveCapacity(queries.count)
@@ -80,7 +100,7 @@ public struct RetrievalEvaluation: Sendable {
             try Task.checkCancellation()
             let answer: RankedAnswer
             do {
-                answer = try await rank(query.path)
+                answer = try await rank(query)
             } catch is CancellationError {
                 throw CancellationError()
             } catch {
@@ -93,9 +113,16 @@ public struct RetrievalEvaluation: Sendable {
         }
         let report = EvaluationReport(
             scores: RetrievalScores(outcomes.map { (list: $0.relevance, kind: $0.query.kind) }),
-            timings: EvaluationReport.Timings(
-                extraction: EvaluationReport.StepTimes(outcomes.map(\.answer.extraction)),
-                search: EvaluationReport.StepTimes(outcomes.map(\.answer.search))))
+            timings: outcomes.timings)
         return Result(report: report, outcomes: outcomes)
+    }
+}
+
+extension [RetrievalEvaluation.Outcome] {
+    /// How long the queries took.
+    public var timings: EvaluationReport.Timings {
+        EvaluationReport.Timings(
+            extraction: EvaluationReport.StepTimes(map(\.answer.extraction)),
+            search: EvaluationReport.StepTimes(map(\.answer.search)))
     }
 }

@@ -1,7 +1,7 @@
 /// CMC: for each rank r, the share of queries whose first positive comes at rank r or earlier.
 ///
 /// `cmc(r) = (1/Q) Σ [firstHit(q) <= r]` over the Q queries that have positives, the convention of Market-1501 (Zheng et
-/// al., ICCV 2015, section 5.1): several positives may exist, the first decides, and junk does not take up a rank.
+/// al., ICCV 2015): several positives may exist, the first decides, and junk does not take up a rank.
 public struct CumulativeMatchCurve: Hashable, Sendable, Codable {
     /// `values[r - 1]` is the share at rank r, in 0...1; it never falls.
     public let values: [Double]

@@ -1,4 +1,5 @@
-/// Figures of one query. All are in 0...1, take O(n), and are 0 for a query without positives: leave those out of means.
+/// Figures of one query. All are in 0...1, take O(log hits), and are 0 for a query without positives: leave those out of
+/// means.
 extension RelevanceList {
     /// Precision at k: hits in the first k ranks, divided by k.
     ///
@@ -16,8 +17,8 @@ extension RelevanceList {
     /// evaluation code states it.
     public func revisitedPrecision(at k: Int) -> Double {
         precondition(k >= 1, "precision at \(k)")
-        guard let last = relevance.lastIndex(of: true) else { return 0 }
-        return precision(at: min(k, last + 1))
+        guard let last = hitRanks.last else { return 0 }
+        return precision(at: min(k, last))
     }
 
     /// Recall at k: hits in the first k ranks, divided by the number of positives.
@@ -28,6 +29,19 @@ extension RelevanceList {
         return hasPositives ? Double(hits(at: k)) / Double(positiveCount) : 0
     }
 
+    /// Whether the first k ranks hold a right answer at all, as 0 or 1. Its mean over queries is what place recognition and
+    /// product retrieval call recall@k, and person re-identification calls the CMC at rank k.
+    public func hitOrMiss(at k: Int) -> Double {
+        precondition(k >= 1, "hit or miss at \(k)")
+        return (firstHit ?? .max) <= k ? 1 : 0
+    }
+
     /// Accuracy at 1: whether the first rank holds a positive, as 0 or 1. The same as `precision(at: 1)`.
-    public var accuracyAtOne: Double { relevance.first == true ? 1 : 0 }
+    public var accuracyAtOne: Double { firstHit == 1 ? 1 : 0 }
+
+    /// The N-S score of Nistér and Stewénius: how many of the first four ranks are right, in 0...4.
+    ///
+    /// UKBench has four images of each object, and the query, one of them, is looked for like the others: a perfect ranking
+    /// scores 4, and one that finds nothing but the query 1. Source: Nistér and Stewénius, CVPR 2006.
+    public var nisterSteweniusScore: Double { Double(hits(at: 4)) }
 }

@@ -13,7 +13,12 @@ extension CommandLineTests {
             "", "index", "search", "recognize", "match", "duplicates", "label", "label folders", "label csv",
             "label sidecars", "label places", "label set", "label none", "label clear", "label list", "label show",
             "label export", "calibrate", "clean", "info", "remove", "evaluate", "evaluate folders",
-            "evaluate recognition", "vocabulary", "vocabulary train", "demo", "doctor", "models", "models add",
+            "evaluate recognition", "evaluate csv", "evaluate roxford5k", "evaluate gldv2-retrieval",
+            "evaluate gldv2-recognition", "evaluate digix", "submit", "submit gldv2-retrieval",
+            "submit gldv2-recognition",
+            "ablate", "recipe", "recipe list", "recipe show", "recipe check", "recipe run", "datasets", "datasets list",
+            "datasets show", "datasets verify", "vocabulary", "vocabulary train", "demo", "doctor", "models",
+            "models add",
             "models list", "models show", "models remove", "models export", "models ensemble", "models architectures",
             "embed", "rerank", "classify", "cluster", "whiten", "whiten learn",
         ]

@@ -26,9 +26,7 @@ struct RealPhotosTests {
         _ = try await gallery.index([dataset.root])
         let searcher = try gallery.searcher()
         let result = try await RetrievalEvaluation(dataset).run { query in
-            let id = try searcher.snapshot.imageID(atPath: query)
-            let answer = try await searcher.search(contentsOf: query, limit: dataset.images.count, excluding: id)
-            return RankedAnswer(paths: answer.results.map(\.image), extraction: .zero, search: .zero)
+            try await searcher.rankedAnswer(to: query, limit: dataset.images.count)
         }
         let scores = result.report.scores
         // What exhaustive comparison reaches there: 1,000 keypoints, ratio 0.8 and mutual, homography by USAC_MAGSAC.

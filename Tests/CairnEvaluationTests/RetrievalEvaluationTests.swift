@@ -18,10 +18,10 @@ import Testing
 
     private func run() async throws -> RetrievalEvaluation.Result {
         var calls = 0
-        return try await RetrievalEvaluation(queries: queries).run { path in
+        return try await RetrievalEvaluation(queries: queries).run { query in
             calls += 1
             return RankedAnswer(
-                paths: rankings[path] ?? [], extraction: .milliseconds(10 * calls), search: .milliseconds(calls * calls)
+                paths: rankings[query.path] ?? [], extraction: .milliseconds(10 * calls), search: .milliseconds(calls * calls)
             )
         }
     }

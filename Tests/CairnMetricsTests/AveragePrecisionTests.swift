@@ -46,48 +46,12 @@ import Testing
         #expect(list("0001").averagePrecision(at: 3) == 0)
     }
 
-    @Test("the mAP cases of the Google Landmarks scorer's own tests come out the same")
-    func googleLandmarks() {
-        // Retrieval predictions and solution of delf's metrics_test.py (Apache-2.0), which expects mAP@100 0.458333,
-        // mAP@1 0.5 and mean precisions 0.5, 0.375. The first query has no prediction.
-        let lists = [
-            RelevanceList(ranking: [String](), positives: ["10", "20"]),
-            RelevanceList(ranking: ["00", "10"], positives: ["10"]),
-            RelevanceList(ranking: ["40"], positives: ["30", "40", "50"]),
-            RelevanceList(ranking: ["30", "40"], positives: ["30"]),
-        ]
-        #expect(abs(lists.meanAveragePrecision(at: 100) - 0.458333) < 1e-6)
-        #expect(abs(lists.meanAveragePrecision(at: 1) - 0.5) < 1e-6)
-        #expect(abs(lists.meanPrecision(at: 1) - 0.5) < 1e-6)
-        #expect(abs(lists.meanPrecision(at: 2) - 0.375) < 1e-6)
-    }
-
-    @Test("trapezoidal AP and revisited precision equal the values of delf's revisited_op tests")
-    func revisited() {
-        // dataset_test.py of delf's revisited_op (Apache-2.0): positives at ranks 0, 2, 5 give 0.677778, precisions 1, .4, .5
-        // and recalls 1/3, 2/3, 1 at 1, 5, 10.
-        let single = list("101001")
-        #expect(abs(single.trapezoidalAveragePrecision - 0.677778) < 1e-6)
-        #expect([1, 5, 10].map(single.revisitedPrecision(at:)) == [1, 0.4, 0.5])
-        let recalls: [Double] = [1.0 / 3, 2.0 / 3, 1]
-        #expect(zip([1, 5, 10].map(single.recall(at:)), recalls).allSatisfy { abs($0 - $1) < 1e-12 })
-
-        // ComputeMetrics of the same file; the third query has no positives and is left out.
-        let lists = [
-            RelevanceList(ranking: [4, 2, 0, 1, 3], positives: [0, 1], junk: [2]),
-            RelevanceList(ranking: [0, 2, 4, 1, 3], positives: [0, 4]),
-            RelevanceList(ranking: [0, 1, 2, 3, 4], positives: []),
-        ]
-        #expect(abs(lists[0].trapezoidalAveragePrecision - 0.416667) < 1e-6)
-        #expect(abs(lists[1].trapezoidalAveragePrecision - 0.791667) < 1e-6)
-        #expect(abs(lists.mean(\.trapezoidalAveragePrecision) - 0.604167) < 1e-6)
-        let precisions = [1, 2, 5].map { k in lists.mean { $0.revisitedPrecision(at: k) } }
-        #expect(zip(precisions, [0.5, 0.5, 0.666667]).allSatisfy { abs($0 - $1) < 1e-6 })
-        #expect([1, 2, 5].map { lists.meanRecall(at: $0) } == [0.25, 0.5, 1])
-
-        // revisitop's evaluate.py, run on the listed ranking with image 3 as junk: 0.7916666666666666.
-        let junkFirst = RelevanceList(ranking: [3, 0, 1, 2, 4], positives: [0, 2], junk: [3])
-        #expect(abs(junkFirst.trapezoidalAveragePrecision - 0.7916666666666666) < 1e-12)
-        #expect(abs(junkFirst.revisitedPrecision(at: 5) - 0.6666666666666666) < 1e-12)
+    @Test("trapezoids are below steps where a miss comes before a hit, and equal to them where none does")
+    func trapezoids() {
+        #expect(list("1101").trapezoidalAveragePrecision < list("1101").averagePrecision)
+        #expect(list("11100", positives: 9).trapezoidalAveragePrecision == list("11100", positives: 9).averagePrecision)
+        // Rank 2 of one positive: (0/1 + 1/2) / 2.
+        #expect(list("01").trapezoidalAveragePrecision == 0.25)
+        #expect(list("", positives: 2).trapezoidalAveragePrecision == 0)
     }
 }

@@ -86,18 +86,42 @@ public struct FeatureAnalyzer: ImageAnalyzer {
     ///
     /// - Parameters:
     ///   - path: The photo.
+    ///   - region: The part of it that is looked at, as though the photo were no more; `nil` for all of it.
     ///   - kinds: What is wanted of it; what the collection does not have is left out.
+    /// - Throws: `ImagingError` when it is not a usable image; `CollectionError` when the region is outside of it.
     public func features(
-        contentsOf path: String, kinds: Set<FeatureKind> = Set(FeatureKind.allCases)
+        contentsOf path: String, region: PixelRegion? = nil, kinds: Set<FeatureKind> = Set(FeatureKind.allCases)
     ) throws -> QueryFeatures {
-        let photo: ExtractionPhoto =
-            switch input.channels {
-            case .luma: ExtractionPhoto(try decoder.gray(contentsOf: path))
-            case .rgb: ExtractionPhoto(try decoder.rgb(contentsOf: path))
-            }
+        let photo = try region.map { try decode($0, ofFileAt: path) } ?? decode(path, by: decoder)
         return QueryFeatures(
             local: kinds.contains(.local) ? try extractorSet.local?.features(of: photo) : nil,
             globalDescriptor: kinds.contains(.global) ? try globalDescriptor(of: photo) : [])
+    }
+
+    private func decode(_ path: String, by decoder: ImageDecoder) throws -> ExtractionPhoto {
+        switch input.channels {
+        case .luma: ExtractionPhoto(try decoder.gray(contentsOf: path))
+        case .rgb: ExtractionPhoto(try decoder.rgb(contentsOf: path))
+        }
+    }
+
+    /// Decodes so large that the region alone has the long side that extractors ask for, and cuts it out.
+    private func decode(_ region: PixelRegion, ofFileAt path: String) throws -> ExtractionPhoto {
+        let size = try decoder.metadata(contentsOf: path).size
+        let outside = CollectionError(
+            .invalidInput,
+            "\(path) has \(size) pixels, of which the region \(region.x0), \(region.y0) to \(region.x1), \(region.y1) has none; check the list of queries"
+        )
+        guard region.pixels(of: size, in: size) != nil else { throw outside }
+        var configuration = decoder.configuration
+        let enlarged = Double(size.longSide) * Double(input.longSide) / region.longSide
+        configuration.maximumLongSide = Int(min(Double(size.longSide), max(1, enlarged.rounded(.up))))
+        let photo = try decode(path, by: ImageDecoder(configuration: configuration))
+        guard let (columns, rows) = region.pixels(of: size, in: photo.size) else { throw outside }
+        return switch photo.pixels {
+        case .luma(let image): ExtractionPhoto(image.cropped(columns: columns, rows: rows))
+        case .rgb(let image): ExtractionPhoto(image.cropped(columns: columns, rows: rows))
+        }
     }
 
     /// What a vocabulary is learned from.

@@ -2,14 +2,14 @@ import CairnCore
 import CairnFeatures
 
 extension Searcher {
-    /// What the search compares of a photo.
+    /// What the search compares of a photo, or of a part of it.
     ///
-    /// - Throws: `ImagingError` when it is not a usable image.
-    public func queryFeatures(contentsOf path: String) throws -> QueryFeatures {
+    /// - Throws: `ImagingError` when it is not a usable image; `CollectionError` when the region is outside of it.
+    public func queryFeatures(contentsOf path: String, region: PixelRegion? = nil) throws -> QueryFeatures {
         var kinds: Set<FeatureKind> = []
         if strategy.usesLocal || comparesFeatures { kinds.insert(.local) }
         if strategy.usesGlobal { kinds.insert(.global) }
-        return try analyzer.features(contentsOf: path, kinds: kinds)
+        return try analyzer.features(contentsOf: path, region: region, kinds: kinds)
     }
 
     /// The same of an image in the collection, without reading its photo again; `nil` when it was deleted meanwhile.

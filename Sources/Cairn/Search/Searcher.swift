@@ -89,14 +89,15 @@ public struct Searcher: Sendable {
     ///
     /// - Parameters:
     ///   - path: The query; it need not be in the collection.
+    ///   - region: The part of it to search with; `nil` for all of it.
     ///   - limit: The most results.
     ///   - excluded: An image that is left out: the query itself, when it is in the collection.
     /// - Throws: `ImagingError` when the query is not a usable image; `CollectionError` when stored data is damaged.
     public func search(
-        contentsOf path: String, limit: Int = 20, excluding excluded: ImageID? = nil
+        contentsOf path: String, region: PixelRegion? = nil, limit: Int = 20, excluding excluded: ImageID? = nil
     ) async throws -> SearchAnswer {
         let clock = Stopwatch()
-        let features = try queryFeatures(contentsOf: path)
+        let features = try queryFeatures(contentsOf: path, region: region)
         let extraction = clock.milliseconds
         var answer = try await search(features, query: path, limit: limit, excluding: excluded)
         answer.timings["extraction"] = extraction

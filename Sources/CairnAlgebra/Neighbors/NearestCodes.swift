@@ -134,7 +134,7 @@ struct NearestCodes: ~Copyable, CodeScanSink {
     }
 
     mutating func flush(_ queries: borrowing CodedQueries) {
-        guard pairCount > 0, let vectors, let gallery = search.gallery.baseAddress else { return }
+        guard pairCount > 0, let vectors, let gallery = search.gallery.values.baseAddress else { return }
         sortByRow()
         cairn_neighbors_exact(vectors, gallery, search.dimensions, sorted, pairCount, products, instructionSet)
         for place in 0..<pairCount {

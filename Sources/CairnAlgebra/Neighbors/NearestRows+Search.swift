@@ -70,26 +70,39 @@ extension NearestRows {
         try queries.requireFinite("the queries")
         try gallery.requireFinite("the gallery")
         let k = min(k, excludesSelf ? gallery.count - 1 : gallery.count)
-        var indices = [Int32](repeating: 0, count: queries.count * k)
-        var scores = [Float](repeating: 0, count: queries.count * k)
+        let threads = threads ?? OpenBLAS.threadCount
         let progress = SearchProgress(monitor, total: queries.count)
-        if k > 0 {
-            gallery.values.withUnsafeBufferPointer { galleryValues in
-                queries.values.withUnsafeBufferPointer { queryValues in
-                    indices.withUnsafeMutableBufferPointer { indices in
-                        scores.withUnsafeMutableBufferPointer { scores in
-                            NearestRowsSearch(
-                                queries: QueryRows(
-                                    values: queryValues, dimensions: queries.dimensions, isNegated: isNegated),
-                                gallery: galleryValues, k: k, excludesSelf: excludesSelf,
-                                threads: threads ?? OpenBLAS.threadCount, indices: indices, scores: scores
-                            ).run(method, progress: progress)
-                        }
-                    }
-                }
+        let found = gallery.values.withUnsafeBufferPointer { galleryValues in
+            queries.values.withUnsafeBufferPointer { queryValues in
+                NearestRows(
+                    of: QueryRows(values: queryValues, dimensions: queries.dimensions, isNegated: isNegated),
+                    in: NearestRowsGallery(
+                        galleryValues, dimensions: gallery.dimensions, k: k, queryCount: queries.count,
+                        threads: threads, method: method),
+                    k: k, excludesSelf: excludesSelf, threads: threads, progress: progress)
             }
         }
         try progress.throwIfCancelled()
-        return NearestRows(k: k, queryCount: queries.count, indices: indices, scores: scores)
+        return found
+    }
+
+    /// Searches a gallery that is ready for it; `k` is at most what it has. Without an answer where it was cancelled.
+    init(
+        of queries: QueryRows, in gallery: NearestRowsGallery, k: Int, excludesSelf: Bool, threads: Int,
+        progress: SearchProgress
+    ) {
+        var indices = [Int32](repeating: 0, count: queries.count * k)
+        var scores = [Float](repeating: 0, count: queries.count * k)
+        if k > 0 {
+            indices.withUnsafeMutableBufferPointer { indices in
+                scores.withUnsafeMutableBufferPointer { scores in
+                    NearestRowsSearch(
+                        queries: queries, gallery: gallery, k: k, excludesSelf: excludesSelf, threads: threads,
+                        indices: indices, scores: scores
+                    ).run(progress: progress)
+                }
+            }
+        }
+        self.init(k: k, queryCount: queries.count, indices: indices, scores: scores)
     }
 }

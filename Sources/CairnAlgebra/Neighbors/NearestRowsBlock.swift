@@ -37,7 +37,7 @@ struct NearestRowsBlock: @unchecked Sendable {
             let width = min(galleryBlock, galleryCount - start)
             multiplyByTranspose(
                 queries,
-                UnsafeBufferPointer(rebasing: search.gallery[start * dimensions..<(start + width) * dimensions]),
+                UnsafeBufferPointer(rebasing: search.gallery.values[start * dimensions..<(start + width) * dimensions]),
                 into: products, dimensions: dimensions)
             DispatchQueue.concurrentPerform(iterations: parts) { part in
                 for place in count * part / parts..<count * (part + 1) / parts {

@@ -2,7 +2,7 @@ import CKernels
 import Dispatch
 import Synchronization
 
-/// One search for nearest rows: its inputs, where results go, and the choice between 8-bit codes and products in float32.
+/// One search for the nearest rows of some queries: its inputs, where results go, and how it goes through the gallery.
 ///
 /// Unchecked: threads read the inputs and write only to the places of their own queries.
 struct NearestRowsSearch: @unchecked Sendable {
@@ -17,7 +17,7 @@ struct NearestRowsSearch: @unchecked Sendable {
     }
 
     let queries: QueryRows
-    let gallery: UnsafeBufferPointer<Float>
+    let gallery: NearestRowsGallery
     let k: Int
     /// Whether query i is row i of the gallery and not a neighbour of itself.
     let excludesSelf: Bool
@@ -26,37 +26,23 @@ struct NearestRowsSearch: @unchecked Sendable {
     let scores: UnsafeMutableBufferPointer<Float>
 
     var dimensions: Int { queries.dimensions }
-    var galleryCount: Int { gallery.count / dimensions }
+    var galleryCount: Int { gallery.count }
 
     private static let productQueries = 512
     private static let productRows = 4096
 
     /// Finds and writes all results, unless it is cancelled.
-    func run(_ method: Method, progress: SearchProgress) {
+    func run(progress: SearchProgress) {
         var left = Array(0..<queries.count)
-        if let instructionSet = instructionSet(of: method), !left.isEmpty,
-            let rows = CodedRows(gallery, dimensions: dimensions, threads: threads)
-        {
-            left = searchByCodes(rows, instructionSet, progress)
+        if let codes = gallery.codes, !left.isEmpty {
+            left = searchByCodes(codes.rows, codes.instructionSet, progress)
         }
         searchByProducts(left[...], progress)
     }
 
-    /// What codes go through; nil where SGEMM is to be used.
-    private func instructionSet(of method: Method) -> cairn_isa? {
-        switch method {
-        case .products: return nil
-        case .codes(let instructionSet): return instructionSet
-        case .automatic:
-            // Coding a row takes as long as some hundred products, and the bound wants k to be the tail of the gallery.
-            let pays = dimensions >= 64 && queries.count >= 256 && galleryCount >= max(1024, 8 * k)
-            return pays && cairn_isa_resolve(.best) != .plain ? .best : nil
-        }
-    }
-
     /// Returns the queries that codes cannot tell apart from too many rows, ascending.
     private func searchByCodes(_ rows: CodedRows, _ instructionSet: cairn_isa, _ progress: SearchProgress) -> [Int] {
-        let guess = FloorGuess(k: k, rows: rows)
+        let guess = gallery.guess
         let left = searchByCodes(Array(0..<queries.count), rows, instructionSet, progress) { coded, _ in
             guess?.setFloors(coded, instructionSet)
         }
@@ -101,9 +87,7 @@ struct NearestRowsSearch: @unchecked Sendable {
 
     private func searchByProducts(_ numbers: ArraySlice<Int>, _ progress: SearchProgress) {
         guard !numbers.isEmpty else { return }
-        let largestNorm = (0..<galleryCount).reduce(0) {
-            max($0, NearestRowsBlock.norm(gallery, row: $1, dimensions: dimensions))
-        }
+        let largestNorm = gallery.largestNorm
         var products = [Float](
             repeating: 0, count: min(Self.productQueries, numbers.count) * min(Self.productRows, galleryCount))
         products.withUnsafeMutableBufferPointer { products in
@@ -124,7 +108,7 @@ struct NearestRowsSearch: @unchecked Sendable {
     func exactScore(_ query: UnsafePointer<Float>, row: Int32) -> Float {
         Float(
             exactInnerProduct(
-                query, gallery.baseAddress.unsafelyUnwrapped + Int(row) * dimensions, dimensions: dimensions))
+                query, gallery.values.baseAddress.unsafelyUnwrapped + Int(row) * dimensions, dimensions: dimensions))
     }
 
     /// Takes down a neighbour of a query.

@@ -24,6 +24,18 @@ enum OutputFile {
         }
     }
 
+    /// Makes a folder, unless it is there.
+    static func makeFolder(_ path: String) throws {
+        try requireFolder(of: path)
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw CommandError(
+                kind: .failure, message: "the folder \(path) cannot be made; check that no file has its name",
+                cause: error)
+        }
+    }
+
     /// Writes all of it or nothing.
     static func write(_ data: Data, to path: String) throws {
         try requireFolder(of: path)

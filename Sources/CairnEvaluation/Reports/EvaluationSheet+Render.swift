@@ -8,7 +8,8 @@ extension EvaluationSheet {
         let numbers = Dictionary(uniqueKeysWithValues: zip(paths, 0...))
         let body = """
             <main class="page">
-            <div class="top"><h1>\(HTML.escaped(headline))</h1><p class="lede num">\(HTML.escaped(lede))</p></div>
+            <div class="top"><h1>\(HTML.escaped(headline))</h1><p class="lede num">\(HTML.escaped(lede))</p>\
+            \(selectionNote.map { "<p class=\"limited num\">\(HTML.escaped($0))</p>" } ?? "")</div>
             <div class="summary">\(tiles)\(kindTable)\(strip)</div>
             \(filters)
             <noscript><p class="lede">Pictures and filters need JavaScript; the figures and file names do not.</p></noscript>
@@ -16,7 +17,8 @@ extension EvaluationSheet {
             <p class="empty" id="none" hidden="hidden">No query fits the filter.</p>
             </main>
             <footer><span class="key right">✓ right</span> <span class="key wrong">✕ wrong</span> \
-            <span class="key missed">… right, but past rank \(depth) or not retrieved</span></footer>
+            <span class="key missed">… right, but past rank \(depth) or not retrieved</span> \
+            <span class="key junk">∅ junk: counts neither way, takes no rank</span>\(regionKey)</footer>
             """
         return SheetPage(
             title: title, style: Self.style, body: body,
@@ -26,10 +28,23 @@ extension EvaluationSheet {
 
     /// The outcome in words: how many queries were answered right at once, and how many without a single mistake.
     var headline: String {
-        let scored = items.filter { $0.averagePrecision != nil }
-        let first = scored.count { $0.shown.first?.verdict == .right }
-        let perfect = scored.count { $0.averagePrecision == 1 }
-        return "\(first) of \(HTML.count(scored.count, "first answer")) right; \(perfect) perfect"
+        "\(scored.firstRight) of \(HTML.count(scored.count, "first answer")) right; \(scored.perfect) perfect"
+    }
+
+    /// What the sheet leaves out, where it does.
+    var selectionNote: String? {
+        guard items.count < queryCount else { return nil }
+        switch limit {
+        case .all: return nil
+        case .worst: return "The \(items.count) worst of \(queryCount) queries are shown; the figures are of all."
+        case .sample(_, let seed):
+            return "A random \(items.count) of \(queryCount) queries are shown (seed \(seed)); the figures are of all."
+        }
+    }
+
+    private var regionKey: String {
+        items.contains { $0.region != nil }
+            ? " <span class=\"key region\">▭ the part that was searched with</span>" : ""
     }
 
     private var lede: String {
@@ -88,7 +103,7 @@ extension EvaluationSheet {
         }
         guard !bars.isEmpty else { return "" }
         return """
-            <figure class="strip"><figcaption>Average precision of each query</figcaption><div>\(bars.joined())</div></figure>
+            <figure class="strip"><figcaption>Average precision of each query\(items.count < queryCount ? " shown" : "")</figcaption><div>\(bars.joined())</div></figure>
             """
     }
 
@@ -116,16 +131,17 @@ extension EvaluationSheet {
         let found = item.shown.count { $0.verdict == .right }
         let figure = item.averagePrecision.map(Self.figure) ?? "–"
         let kind = item.kind.map { "<span class=\"chip\"><bdi>\(HTML.escaped($0))</bdi></span>" } ?? ""
-        let limit = 8
-        let missed = item.missed.prefix(limit).map { Self.picture($0, numbers) }.joined()
-        let more = item.missed.count > limit ? "<p class=\"folder\">and \(item.missed.count - limit) more</p>" : ""
+        let most = 8
+        let missed = item.missed.prefix(most).map { Self.picture($0, numbers) }.joined()
+        let more = item.missed.count > most ? "<p class=\"folder\">and \(item.missed.count - most) more</p>" : ""
         let missedRow =
             item.missed.isEmpty
             ? "" : "<h3>Missed in the first \(depth)</h3><div class=\"row small\">\(missed)\(more)</div>"
         return """
             <section class="item" id="q\(index)" data-kind="\(HTML.escaped(item.kind ?? ""))" \
             data-perfect="\(item.averagePrecision == 1)" aria-label="Query \(HTML.escaped(name))">
-            <div class="asked"><img \(Self.source(item.path, numbers)) alt="Query \(HTML.escaped(name))"/>
+            <div class="asked"><div class="photo"><img \(Self.source(item.path, numbers)) alt="Query \(HTML.escaped(name))"/>\
+            \(outline(item))</div>
             <div class="ap num"><b>\(figure)</b> AP</div><div class="name"><bdi>\(HTML.escaped(name))</bdi></div>
             <div class="folder"><bdi>\(HTML.escaped(folder))</bdi></div>
             <p class="folder num">\(found) of \(item.positiveCount) in the first \(depth) \(kind)</p></div>
@@ -135,16 +151,31 @@ extension EvaluationSheet {
             """
     }
 
+    /// The region over the picture: an SVG of the picture's own size is fitted into the box as the picture is.
+    private func outline(_ item: Item) -> String {
+        guard let region = item.region, let size = thumbnails[item.path]?.size else { return "" }
+        let (width, height) = (Double(size.width), Double(size.height))
+        let place = [region.x * width, region.y * height, region.width * width, region.height * height].map {
+            String(format: "%.1f", $0)
+        }
+        return """
+            <svg class="outline" viewBox="0 0 \(size.width) \(size.height)" role="img" aria-label="Part searched with">\
+            <rect class="halo" x="\(place[0])" y="\(place[1])" width="\(place[2])" height="\(place[3])"/>\
+            <rect x="\(place[0])" y="\(place[1])" width="\(place[2])" height="\(place[3])"/></svg>
+            """
+    }
+
     private static func picture(_ entry: Entry, _ numbers: [String: Int]) -> String {
         let name = HTML.escaped(HTML.split(path: entry.path).name)
         let (symbol, words) =
             switch entry.verdict {
             case .right: ("✓", "right")
             case .wrong: ("✕", "wrong")
+            case .junk: ("∅", "junk")
             case .missed: ("…", "missed")
             }
         let rank = entry.rank.map { "\($0)" } ?? "–"
-        let place = entry.rank.map { "rank \($0)" } ?? "not retrieved"
+        let place = entry.rank.map { "rank \($0)" } ?? (entry.verdict == .junk ? "no rank" : "not retrieved")
         return """
             <figure class="hit \(words)" title="\(HTML.escaped(entry.path))"><img \(source(entry.path, numbers)) \
             alt="\(place), \(words): \(name)"/><figcaption><span aria-hidden="true">\(symbol)</span>\

@@ -35,6 +35,11 @@ extension EvaluationSheet {
         .item[hidden] { display: none; }
         .asked img { display: block; width: 100%; aspect-ratio: 4 / 3; object-fit: contain; border-radius: 10px;
           background: var(--sunken); }
+        .photo { position: relative; }
+        .outline { position: absolute; inset: 0; width: 100%; height: 100%; border-radius: 10px; }
+        .outline rect { fill: none; stroke: #ffd84d; stroke-width: 2.5; vector-effect: non-scaling-stroke; }
+        .outline .halo { stroke: rgb(0 0 0 / .55); stroke-width: 5; }
+        .limited { margin: 10px 0 0; padding: 6px 14px; border-left: 3px solid var(--accent); background: var(--surface); }
         .ap { font-size: 13px; color: var(--soft); margin-top: 8px; }
         .ap b { font-size: 24px; letter-spacing: -.02em; color: var(--ink); font-weight: 660; }
         .asked p { margin: 6px 0 0; }
@@ -48,10 +53,12 @@ extension EvaluationSheet {
         .hit.right { border-color: var(--right); }
         .hit.wrong { border-color: var(--wrong); border-style: dashed; }
         .hit.missed { border-color: var(--rule); border-style: dotted; }
+        .hit.junk { border-color: transparent; } .hit.junk img { filter: grayscale(1); opacity: .55; }
+        .hit.junk figcaption { color: var(--soft); font-weight: 500; }
         .right figcaption, .key.right { color: var(--good); background: var(--good-ground); }
         .wrong figcaption, .key.wrong { color: var(--bad); background: var(--bad-ground); }
         .key { padding: 2px 9px; border-radius: 999px; font-weight: 600; margin-right: 8px; }
-        .key.missed { background: var(--sunken); }
+        .key.missed, .key.junk, .key.region { background: var(--sunken); }
         .empty { padding: 28px; border: 1px dashed var(--rule); border-radius: 14px; color: var(--soft); margin: 0; }
         :root { --right: #2f9e6e; --wrong: #d2553f; }
         @media (max-width: 1080px) { .row { grid-template-columns: repeat(auto-fill, minmax(112px, 1fr)); } }

@@ -22,6 +22,9 @@ struct EvaluateFoldersCommand: AsyncParsableCommand {
               cairn evaluate folders photos/ --model rootsift --model r50 --strategy fused
             """)
 
+    @Argument(help: ArgumentHelp("The folder of class folders.", valueName: "dir"))
+    var folder: String
+
     @OptionGroup var features: EvaluationFeatures
 
     @Option(
@@ -40,7 +43,7 @@ struct EvaluateFoldersCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let html { try OutputFile.requireFolder(of: html) }
-        let root = URL(fileURLWithPath: features.folder)
+        let root = URL(fileURLWithPath: folder)
         let dataset = try FolderDataset(root: root, queries: queries.map { URL(fileURLWithPath: $0) })
         let gallery = try await features.gallery(of: dataset)
 
@@ -52,11 +55,12 @@ struct EvaluateFoldersCommand: AsyncParsableCommand {
         let result = try await evaluation.run { finished in
             bar.update(done: finished, total: evaluation.queries.count)
         } rank: { query in
-            try await Self.rank(query, with: searcher, limit: max(1_000, dataset.images.count))
+            try await searcher.rankedAnswer(to: query, limit: max(1_000, dataset.images.count))
         }
         bar.finish()
         if let html {
-            let sheet = EvaluationSheet(result, title: dataset.root) { try? SheetImage(photo: $0) }
+            let sheet = EvaluationSheet(
+                result, title: dataset.root, photoSize: { _ in nil }, thumbnail: { try? SheetImage(photo: $0) })
             try OutputFile.write(sheet.render(), to: html)
         }
         if json {
@@ -64,16 +68,5 @@ struct EvaluateFoldersCommand: AsyncParsableCommand {
         } else {
             Console.print(result.report.table)
         }
-    }
-
-    private static func rank(_ query: String, with searcher: Searcher, limit: Int) async throws -> RankedAnswer {
-        // The query itself must not help; a copy of it under another path may.
-        var excluded = try searcher.snapshot.imageID(atPath: query)
-        if let id = excluded, let image = try searcher.snapshot.image(id), image.paths.count > 1 { excluded = nil }
-        let answer = try await searcher.search(contentsOf: query, limit: limit, excluding: excluded)
-        return RankedAnswer(
-            paths: answer.results.flatMap { [$0.image] + ($0.copies ?? []) },
-            extraction: .milliseconds(1) * (answer.timings["extraction"] ?? 0),
-            search: .milliseconds(1) * (answer.timings["search"] ?? 0))
     }
 }

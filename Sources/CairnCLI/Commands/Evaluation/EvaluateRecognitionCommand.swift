@@ -23,6 +23,9 @@ struct EvaluateRecognitionCommand: AsyncParsableCommand {
               cairn evaluate recognition photos/ --model rootsift --model r50
             """)
 
+    @Argument(help: ArgumentHelp("The folder of class folders.", valueName: "dir"))
+    var folder: String
+
     @OptionGroup var features: EvaluationFeatures
     @OptionGroup var searching: SearchOptions
 
@@ -33,7 +36,7 @@ struct EvaluateRecognitionCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let dataset = try FolderDataset(root: URL(fileURLWithPath: features.folder))
+        let dataset = try FolderDataset(root: URL(fileURLWithPath: folder))
         let gallery = try await features.gallery(of: dataset)
         try await label(gallery.collection, by: dataset)
         let search = try RecognitionSearch(gallery.searcher(configuration: searching.configuration()))

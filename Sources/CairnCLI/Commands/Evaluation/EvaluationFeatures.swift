@@ -4,11 +4,8 @@ import CairnDatasets
 import CairnImaging
 import Foundation
 
-/// A folder of photos with known answers, and the features that are made of it and kept.
+/// How features are made of photos with known answers, and where they are kept.
 struct EvaluationFeatures: ParsableArguments {
-    @Argument(help: ArgumentHelp("The folder of class folders.", valueName: "dir"))
-    var folder: String
-
     @Option(help: ArgumentHelp("Where features are kept.", valueName: "dir"))
     var collection: String?
 
@@ -29,8 +26,12 @@ struct EvaluationFeatures: ParsableArguments {
         }
     }
 
-    /// The data set's features, brought up to date.
-    func gallery(of dataset: FolderDataset) async throws -> Gallery {
+    /// The features of photos, brought up to date.
+    ///
+    /// - Parameters:
+    ///   - photos: The files, and no others.
+    ///   - root: Names the cache: features of one data set, made in one way, are kept together.
+    func gallery(of photos: [String], root: String) async throws -> Gallery {
         var settings = LocalFeatureConfiguration.standard
         if let detector { settings.sift.detector = detector.detector }
         if let scoring { settings.index = scoring.configuration }
@@ -39,20 +40,22 @@ struct EvaluationFeatures: ParsableArguments {
         let extractors =
             try models.extractors(settings, goal: .throughput) ?? ExtractorSet(rootSIFT: settings)
         let path =
-            try collection.map { CollectionLocation.resolve($0) }
-            ?? CollectionLocation.cache(for: dataset.root, extractors)
+            try collection.map { CollectionLocation.resolve($0) } ?? CollectionLocation.cache(for: root, extractors)
         let gallery = try Gallery.openOrCreate(at: path, extractors: extractors)
         let bar = ProgressBar("Indexing", unit: "files")
         let report = try await Interruption.cancelling {
-            try await gallery.index([dataset.root], options: IndexingOptions(prune: true)) {
+            try await gallery.index(exactly: photos, droppingOthers: collection == nil) {
                 bar.update(done: $0.done, total: $0.total ?? $0.done + 1)
             }
         }
         bar.finish()
         guard !report.isCancelled else { throw ExitCode(130) }
-        for failure in report.failures where dataset.images.contains(where: { $0.path == failure.path }) {
-            Console.note("not indexed: \(failure.reason)")
-        }
+        for failure in report.failures { Console.note("not indexed: \(failure.reason)") }
         return gallery
+    }
+
+    /// The features of a data set of one folder a class.
+    func gallery(of dataset: FolderDataset) async throws -> Gallery {
+        try await gallery(of: dataset.images.map(\.path), root: dataset.root)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cairn
+import CairnEvaluation
 import CairnFeatures
 import CairnInference
 import CairnModelLibrary
@@ -23,33 +24,9 @@ struct ModelOptions: ParsableArguments {
         -> ExtractorSet?
     {
         guard !models.isEmpty else { return nil }
-        let library = ModelLibrary.standard
-        let others = models.filter { $0 != RootSIFTExtractor.name }
-        let runtime = others.isEmpty ? nil : try self.runtime.runtime(goal)
-        var locals: [any LocalFeatureExtractor] = []
-        var globals: [any GlobalDescriptorExtractor] = []
-        for name in models {
-            guard name != RootSIFTExtractor.name, let runtime else {
-                locals.append(RootSIFTExtractor(configuration: configuration.sift))
-                continue
-            }
-            switch try library.record(named: name).kind {
-            case .local: locals.append(try library.localModel(named: name, runtime: runtime))
-            case .global, .ensemble: globals.append(try library.globalModel(named: name, runtime: runtime))
-            case .matcher:
-                throw CommandError(
-                    kind: .invalidArgument,
-                    message: "\(name) matches photos in pairs and describes none; it is for cairn match")
-            }
+        return try ExtractorSet(named: models, in: .standard, configuration: configuration) {
+            try runtime.runtime(goal)
         }
-        guard locals.count <= 1 else {
-            throw CommandError(
-                kind: .invalidArgument,
-                message:
-                    "\(locals.map(\.name).joined(separator: " and ")) both find keypoints; a collection has one such model"
-            )
-        }
-        return try ExtractorSet(local: locals.first, globals: globals, index: configuration.index)
     }
 }
 

@@ -1,0 +1,166 @@
+import ArgumentParser
+import Cairn
+import CairnAlgebra
+import CairnDatasets
+import CairnEvaluation
+import CairnModelLibrary
+import CairnRerank
+import Foundation
+
+/// A benchmark, and what ranks its gallery: its photos, ready descriptors, or rankings that someone made.
+struct BenchmarkArguments: ParsableArguments {
+    @Argument(help: ArgumentHelp("The folder with the benchmark, as it is distributed.", valueName: "dir"))
+    var directory: String?
+
+    @Option(
+        name: [.customLong("ground-truth"), .customLong("solution")],
+        help: ArgumentHelp(
+            "Its ground truth, where that lies elsewhere; with rankings or descriptors no folder is needed then.",
+            valueName: "file"))
+    var groundTruth: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Rankings to score: .npy [queries, k] of gallery rows, best first, -1 behind the end.", valueName: "file.npy"))
+    var ranks: String?
+
+    @Option(
+        name: .customLong("features"),
+        help: ArgumentHelp(
+            "Ready descriptors of the gallery: .npy or .fvecs, or .safetensors with the tensors gallery and queries.",
+            valueName: "file"))
+    var descriptors: String?
+
+    @Option(help: ArgumentHelp("Ready descriptors of the queries.", valueName: "file"))
+    var queryFeatures: String?
+
+    @Flag(help: "Bring all rows of ready descriptors to unit length first.")
+    var normalize = false
+
+    @Option(help: ArgumentHelp("Revisited Oxford and Paris: the million distractors too.", valueName: "dir"))
+    var distractors: String?
+
+    @Option(help: ArgumentHelp("DIGIX: labels of the test set’s images, columns image and label.", valueName: "file.csv"))
+    var labels: String?
+
+    @OptionGroup var features: EvaluationFeatures
+    @OptionGroup var searching: SearchOptions
+
+    func validate() throws {
+        guard ranks == nil || descriptors == nil else {
+            throw ValidationError("Give --ranks or --features: rankings are scored as they are.")
+        }
+        guard queryFeatures == nil || descriptors != nil else {
+            throw ValidationError("--query-features needs the gallery’s descriptors beside it: --features.")
+        }
+        guard directory != nil || groundTruth != nil else {
+            throw ValidationError("Say where the benchmark is: its folder, or --ground-truth.")
+        }
+    }
+
+    /// Whether photos have to be looked at.
+    var needsPhotos: Bool { ranks == nil && descriptors == nil }
+
+    /// Reads the benchmark's files. Throws `DatasetError` for what is missing or wrong.
+    func benchmark(_ layout: BenchmarkLayout) throws -> RetrievalBenchmark {
+        guard directory != nil || !needsPhotos else {
+            throw CommandError(
+                kind: .invalidArgument,
+                message:
+                    "there is nothing to score: give the folder with the photos, or --features, or --ranks"
+            )
+        }
+        var options = BenchmarkOptions()
+        options.images = needsPhotos ? .required : .unchecked
+        options.distractors = distractors.map { URL(fileURLWithPath: $0) }
+        if let labels { options.digix = .labelled(URL(fileURLWithPath: labels)) }
+        let benchmark = try layout.load(
+            directory: directory.map { URL(fileURLWithPath: $0) },
+            groundTruth: groundTruth.map { URL(fileURLWithPath: $0) }, options: options)
+        if distractors == nil {
+            for sentence in layout.differences(
+                gallery: benchmark.gallery.count, queries: benchmark.queries.count)
+            {
+                Console.note("note: \(sentence)")
+            }
+        }
+        return benchmark
+    }
+
+    /// Ranks the gallery for every query.
+    ///
+    /// - Parameter depth: How much of each ranking is wanted beside the figures; 0 for none.
+    func rankings(of benchmark: RetrievalBenchmark, depth: Int) async throws -> BenchmarkRankings {
+        if let ranks { return try given(ranks, of: benchmark) }
+        if let descriptors { return try await compared(descriptors, of: benchmark, depth: depth) }
+        return try await searched(benchmark)
+    }
+
+    private func given(_ path: String, of benchmark: RetrievalBenchmark) throws -> BenchmarkRankings {
+        let array = try RankingArray(contentsOf: path, for: benchmark)
+        var scorer = BenchmarkScorer(benchmark)
+        var rankings: [[Int32]] = []
+        for query in benchmark.queries.indices {
+            let ranking = array.ranking(ofQuery: query)
+            scorer.add(ranking, ofQuery: query)
+            rankings.append(ranking)
+        }
+        return BenchmarkRankings(scorer: scorer, report: scorer.report, rankings: rankings)
+    }
+
+    private func compared(
+        _ path: String, of benchmark: RetrievalBenchmark, depth: Int
+    ) async throws -> BenchmarkRankings {
+        let pipeline = try searching.rerank.map { try RerankingArgument.pipeline($0) }
+        let gallery = try DescriptorFile(contentsOf: path, tensors: ["gallery", "database", "X"], normalizing: normalize)
+        let isCommon = (path as NSString).pathExtension.lowercased() == "safetensors"
+        guard let asked = queryFeatures ?? (isCommon ? path : nil) else {
+            throw CommandError(
+                kind: .invalidArgument,
+                message: "\(path) has the gallery’s descriptors; give the queries’ with --query-features")
+        }
+        let queries = try DescriptorFile(contentsOf: asked, tensors: ["queries", "query", "Q"], normalizing: normalize)
+        let evaluation = try DescriptorEvaluation(benchmark, gallery: gallery, queries: queries, reranking: pipeline)
+        let bars = StepProgress()
+        let threads = ProcessInfo.processInfo.activeProcessorCount
+        OpenBLAS.setThreadCount(threads)
+        let result = try await Interruption.cancelling {
+            try await evaluation.run(depth: depth, threads: threads) { bars.update($0, done: $1, total: $2) }
+        }
+        bars.finish()
+        Console.note(
+            String(
+                format: "%d queries against %d descriptors of %d dimensions: %.1f s", benchmark.queries.count,
+                gallery.count, gallery.dimensions, result.seconds))
+        return BenchmarkRankings(scorer: result.scorer, report: result.scorer.report, rankings: result.rankings)
+    }
+
+    private func searched(_ benchmark: RetrievalBenchmark) async throws -> BenchmarkRankings {
+        let root = directory.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? ""
+        let gallery = try await features.gallery(
+            of: benchmark.gallery.compactMap(\.path), root: "\(root)#\(benchmark.name)")
+        let searcher = try gallery.searcher(
+            configuration: searching.configuration(),
+            matchers: LibraryMatchers(.standard, runtime: features.models.runtime.runtime(.throughput)))
+        let evaluation = try PhotoEvaluation(benchmark, searcher: searcher)
+        let bar = ProgressBar("Searching", unit: "queries")
+        let result = try await Interruption.cancelling {
+            try await evaluation.run { bar.update(done: $0, total: benchmark.queries.count) }
+        }
+        bar.finish()
+        return BenchmarkRankings(
+            scorer: result.scorer, report: result.report, rankings: result.rankings, shown: result.shown)
+    }
+}
+
+/// What came of ranking a benchmark's gallery.
+struct BenchmarkRankings {
+    /// The judged rankings.
+    var scorer: BenchmarkScorer
+    /// The figures.
+    var report: ProtocolReport
+    /// Gallery rows for each query, best first; empty where they were not asked for.
+    var rankings: [[Int32]]
+    /// Every query with its photos, where those were searched.
+    var shown: RetrievalEvaluation.Result?
+}

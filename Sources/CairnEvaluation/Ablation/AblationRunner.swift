@@ -1,0 +1,247 @@
+import Cairn
+import CairnDatasets
+import CairnFormats
+import CairnMetrics
+import CairnModelLibrary
+import CairnRecipes
+import CairnRerank
+import Crypto
+import Foundation
+
+/// Runs the variants of an ablation one after the other, keeps each one's result, and makes the report.
+///
+/// A result is kept under the digest of all that decides it: the variant, its models, the photos and what is right. A run that was
+/// stopped goes on where it was; a variant that was not changed is not run again; features of variants that share their models
+/// are made once.
+public struct AblationRunner: Sendable {
+    /// What is run.
+    public let ablation: Ablation
+    /// The folder for results, features and the report.
+    public let output: String
+
+    private let benchmark: RetrievalBenchmark
+    private let setting: RetrievalBenchmark.Setting
+    private let library: ModelLibrary
+    private let runtime: @Sendable () throws -> ModelRuntime
+
+    /// Called with a variant's name, what is done for it, and how far that is; from any thread.
+    public typealias Progress = @Sendable (_ variant: String, _ step: String, _ done: Int, _ total: Int) -> Void
+
+    /// Reads the data set.
+    ///
+    /// - Parameters:
+    ///   - ablation: What is run.
+    ///   - output: Its folder; made where it is missing.
+    ///   - library: The folder of models.
+    ///   - runtime: Runs networks; asked for only where there are some.
+    /// - Throws: `DatasetError` for what is wrong with the data, `EvaluationError` for an unknown layout or setting.
+    public init(
+        _ ablation: Ablation, output: String, library: ModelLibrary,
+        runtime: @escaping @Sendable () throws -> ModelRuntime
+    ) throws {
+        self.ablation = ablation
+        self.output = URL(fileURLWithPath: output).standardizedFileURL.path
+        self.library = library
+        self.runtime = runtime
+        guard let layout = BenchmarkLayout(rawValue: ablation.data.layout) else {
+            throw EvaluationError(
+                .invalidArgument,
+                "there is no layout “\(ablation.data.layout)”; there are \(BenchmarkLayout.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
+        }
+        var options = BenchmarkOptions()
+        options.images = ablation.variants.allSatisfy { $0.features != nil } ? .unchecked : .required
+        options.queries = ablation.data.queries.map { URL(fileURLWithPath: $0) }
+        benchmark = try layout.load(
+            directory: URL(fileURLWithPath: ablation.data.directory),
+            groundTruth: ablation.data.groundTruth.map { URL(fileURLWithPath: $0) }, options: options)
+        let names = benchmark.settings.compactMap(\.name)
+        if let name = ablation.data.setting, !names.contains(name) {
+            throw EvaluationError(
+                .invalidArgument,
+                "\(benchmark.name) has no setting “\(name)”; it has \(names.isEmpty ? "one alone" : names.joined(separator: ", "))"
+            )
+        }
+        let wanted = ablation.data.setting ?? "medium"
+        guard let setting = benchmark.settings.first(where: { $0.name == wanted }) ?? benchmark.settings.first else {
+            throw EvaluationError(.invalidInput, "\(benchmark.name) judges no query")
+        }
+        self.setting = setting
+    }
+
+    /// Runs what was not run yet, and reports on all variants.
+    ///
+    /// - Parameters:
+    ///   - date: What the report says of when it was made.
+    ///   - progress: See `Progress`.
+    public func run(date: String, progress: Progress? = nil) async throws -> AblationReport {
+        for folder in ["/results", "/features"] {
+            try FileManager.default.createDirectory(atPath: output + folder, withIntermediateDirectories: true)
+        }
+        let photos = try photoDigest()
+        var variants: [AblationReport.Variant] = []
+        for variant in ablation.variants {
+            try Task.checkCancellation()
+            let key = try digest(of: variant, photos: photos)
+            let file = "\(output)/results/\(key).json"
+            if let data = FileManager.default.contents(atPath: file),
+                var known = try? JSONDecoder().decode(AblationReport.Variant.self, from: data)
+            {
+                // What a variant is called is no part of what it does.
+                known.name = variant.name
+                known.note = variant.note
+                variants.append(known)
+                progress?(variant.name, "kept", 1, 1)
+                continue
+            }
+            let result = try await measure(variant, progress: progress)
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            try encoder.encode(result).write(to: URL(fileURLWithPath: file), options: .atomic)
+            variants.append(result)
+        }
+        return try AblationReport(
+            title: ablation.title, subtitle: subtitle, headline: benchmark.scoring.headline,
+            queries: benchmark.queries.map {
+                AblationReport.Query(name: $0.image.path.map(Self.shortName) ?? $0.image.id, kind: $0.kind)
+            },
+            variants: variants, baseline: ablation.variants.firstIndex { $0.name == ablation.baseline } ?? 0, date: date,
+            machine: MachineDescription.text)
+    }
+
+    private var subtitle: String {
+        let parts = [
+            ablation.subtitle, benchmark.name + (setting.name.map { ", \($0)" } ?? ""),
+            "\(benchmark.queries.count) queries against \(benchmark.gallery.count) images",
+        ]
+        return parts.compactMap(\.self).joined(separator: " · ")
+    }
+
+    /// The last folder and the name.
+    private static func shortName(_ path: String) -> String {
+        path.split(separator: "/").suffix(2).joined(separator: "/")
+    }
+
+    // MARK: One variant
+
+    private func measure(_ variant: AblationVariant, progress: Progress?) async throws -> AblationReport.Variant {
+        if let features = variant.features {
+            return try await compare(variant, features: features, progress: progress)
+        }
+        let extractors = try ExtractorSet(
+            named: variant.models, in: library, configuration: variant.localFeatures, runtime: runtime)
+        let gallery = try Gallery.openOrCreate(
+            at: "\(output)/features/\(Self.digest(of: extractors))", extractors: extractors)
+        _ = try await gallery.index(exactly: benchmark.gallery.compactMap(\.path), droppingOthers: true) {
+            progress?(variant.name, "indexing", $0.done, $0.total ?? $0.done + 1)
+        }
+        let library = library
+        let runtime = runtime
+        let matchers = variant.rerank.contains("learned") ? try LibraryMatchers(library, runtime: runtime()) : nil
+        let searcher = try gallery.searcher(configuration: variant.search, matchers: matchers)
+        let evaluation = try PhotoEvaluation(benchmark, searcher: searcher)
+        ResidentMemory.resetPeak()
+        let result = try await evaluation.run(showing: setting.name) {
+            progress?(variant.name, "searching", $0, benchmark.queries.count)
+        }
+        var measured = describe(variant, scorer: result.scorer)
+        measured.extraction = AblationReport.StepTimes(result.shown.outcomes.map(\.answer.extraction))
+        measured.search = AblationReport.StepTimes(result.shown.outcomes.map(\.answer.search))
+        measured.bytesPerImage = try gallery.collection.statistics().bytesPerImage
+        measured.peakResidentBytes = ResidentMemory.peak
+        return measured
+    }
+
+    private func compare(
+        _ variant: AblationVariant, features: String, progress: Progress?
+    ) async throws -> AblationReport.Variant {
+        let gallery = try DescriptorFile(contentsOf: features, tensors: ["gallery"], normalizing: false)
+        let queries = try DescriptorFile(
+            contentsOf: variant.queryFeatures ?? features, tensors: ["queries"], normalizing: false)
+        let pipeline = variant.rerank.isEmpty ? nil : try RerankingSpecification.parse(variant.rerank)
+        let evaluation = try DescriptorEvaluation(benchmark, gallery: gallery, queries: queries, reranking: pipeline)
+        ResidentMemory.resetPeak()
+        let result = try await evaluation.run(threads: ProcessInfo.processInfo.activeProcessorCount) {
+            progress?(variant.name, $0, $1, $2)
+        }
+        var measured = describe(variant, scorer: result.scorer)
+        let mean = result.seconds * 1000 / Double(max(1, benchmark.queries.count))
+        measured.search = AblationReport.StepTimes(median: mean, mean: mean)
+        measured.bytesPerImage = Double(gallery.dimensions * MemoryLayout<Float>.size)
+        measured.peakResidentBytes = ResidentMemory.peak
+        return measured
+    }
+
+    private func describe(_ variant: AblationVariant, scorer: BenchmarkScorer) -> AblationReport.Variant {
+        let number = benchmark.settings.firstIndex { $0.name == setting.name } ?? 0
+        let lists = scorer.lists[number]
+        let judged = lists.compactMap(\.self)
+        return AblationReport.Variant(
+            name: variant.name, note: variant.note,
+            settings: variant.settings.map { .init(name: $0.key, value: $0.value) },
+            perQuery: lists.map { list in
+                list.flatMap { $0.hasPositives ? benchmark.scoring.headline(of: $0) : nil }
+            },
+            figures: benchmark.scoring.figures(judged).filter { $0.name != benchmark.scoring.headline }.map {
+                .init(name: $0.name, value: $0.value)
+            },
+            precisionRecall: PrecisionRecallCurve(judged),
+            cumulativeMatch: CumulativeMatchCurve(judged, maximumRank: EvaluationCurves.ranks))
+    }
+
+    // MARK: What decides a result
+
+    private func digest(of variant: AblationVariant, photos: String) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        var deciding = variant
+        deciding.name = ""
+        deciding.note = nil
+        var parts = [photos, String(decoding: try encoder.encode(deciding), as: UTF8.self), setting.name ?? ""]
+        if variant.features == nil {
+            let extractors = try ExtractorSet(
+                named: variant.models, in: library, configuration: variant.localFeatures, runtime: runtime)
+            parts.append(Self.digest(of: extractors))
+        } else {
+            parts += try [variant.features, variant.queryFeatures].compactMap(\.self).map(Self.stamp)
+        }
+        return Self.hash(parts)
+    }
+
+    private static func digest(of extractors: ExtractorSet) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let index = (try? encoder.encode(extractors.index)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return hash((extractors.local.map { [$0.digest] } ?? []) + extractors.globals.map(\.digest) + [index])
+    }
+
+    /// What is searched, with what, and what is right: names, sizes and times of files, and all judgments.
+    private func photoDigest() throws -> String {
+        var hasher = SHA256()
+        for image in benchmark.gallery + benchmark.queries.map(\.image) {
+            hasher.update(data: Data((image.id + "\n").utf8))
+            if let path = image.path { hasher.update(data: Data((try Self.stamp(path) + "\n").utf8)) }
+        }
+        for judgment in setting.judgments {
+            judgment?.positives.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+            hasher.update(data: Data("|".utf8))
+            judgment?.junk.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+            hasher.update(data: Data("\n".utf8))
+        }
+        return hasher.finalize().map { String(format: "%02x", $0) }.joined()
+    }
+
+    private static func stamp(_ path: String) throws -> String {
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
+            // A benchmark read for ready descriptors need not have its photos.
+            return path
+        }
+        let time = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+        return "\(path) \(attributes[.size] as? Int ?? 0) \(time)"
+    }
+
+    private static func hash(_ parts: [String]) -> String {
+        SHA256.hash(data: Data(parts.joined(separator: "\n").utf8)).prefix(12).map { String(format: "%02x", $0) }
+            .joined()
+    }
+}

@@ -1,0 +1,83 @@
+import Cairn
+import CairnDatasets
+import CairnMetrics
+
+/// A benchmark's photos searched as users search: through a collection that holds its gallery.
+public struct PhotoEvaluation: Sendable {
+    /// What is evaluated.
+    public let benchmark: RetrievalBenchmark
+
+    private let searcher: Searcher
+    private let rows: [String: [Int32]]
+
+    /// A finished run.
+    public struct Result: Sendable {
+        /// The figures, with times.
+        public var report: ProtocolReport
+        /// The judged rankings.
+        public var scorer: BenchmarkScorer
+        /// Gallery rows for each query, best first.
+        public var rankings: [[Int32]]
+        /// Every query judged by the setting shown, for sheets.
+        public var shown: RetrievalEvaluation.Result
+    }
+
+    /// Joins a benchmark and a searcher over its photos. Throws where an image has no file.
+    public init(_ benchmark: RetrievalBenchmark, searcher: Searcher) throws {
+        self.benchmark = benchmark
+        self.searcher = searcher
+        rows = try benchmark.rowsByPath()
+    }
+
+    /// Files of the gallery that the collection does not hold, so that they cannot be found: those that are no usable images.
+    public func missingPaths() throws -> [String] {
+        try rows.keys.filter { try searcher.snapshot.imageID(atPath: $0) == nil }.sorted()
+    }
+
+    /// Searches with every query.
+    ///
+    /// - Parameters:
+    ///   - setting: The way of judging that `shown` goes by; `nil` for medium where there is such, else the first.
+    ///   - progress: Gets the number of finished queries.
+    /// - Throws: `EvaluationError` when a query cannot be searched with.
+    public func run(
+        showing setting: String? = nil, progress: (_ finished: Int) -> Void = { _ in }
+    ) async throws -> Result {
+        let shown =
+            benchmark.settings.first { $0.name == setting ?? "medium" } ?? benchmark.settings.first
+            ?? RetrievalBenchmark.Setting(judgments: benchmark.queries.map { _ in nil })
+        let limit = benchmark.scoring.depth.map { $0 + 100 } ?? max(1_000, benchmark.gallery.count)
+        let result = try await RetrievalEvaluation(benchmark, setting: shown).run(progress: progress) {
+            try await searcher.rankedAnswer(to: $0, limit: limit, keepsQuery: benchmark.scoring == .ukbench)
+        }
+        var scorer = BenchmarkScorer(benchmark)
+        var rankings: [[Int32]] = []
+        for (query, outcome) in result.outcomes.enumerated() {
+            let ranking = outcome.answer.paths.flatMap { rows[$0] ?? [] }
+            scorer.add(ranking, ofQuery: query)
+            rankings.append(ranking)
+        }
+        var report = scorer.report
+        report.timings = result.report.timings
+        return Result(report: report, scorer: scorer, rankings: rankings, shown: result)
+    }
+}
+
+extension Searcher {
+    /// One query of an evaluation, answered as users are answered.
+    ///
+    /// - Parameter keepsQuery: Whether the query itself may be found, where a protocol counts it.
+    public func rankedAnswer(
+        to query: RetrievalEvaluation.Query, limit: Int, keepsQuery: Bool = false
+    ) async throws -> RankedAnswer {
+        // The query itself must not help; a copy of it under another path may.
+        var excluded = keepsQuery ? nil : try snapshot.imageID(atPath: query.path)
+        if let id = excluded, let image = try snapshot.image(id), image.paths.count > 1 { excluded = nil }
+        let answer = try await search(
+            contentsOf: query.path, region: query.region, limit: limit, excluding: excluded)
+        return RankedAnswer(
+            paths: answer.results.flatMap { [$0.image] + ($0.copies ?? []) },
+            extraction: .milliseconds(1) * (answer.timings["extraction"] ?? 0),
+            search: .milliseconds(1) * (answer.timings["search"] ?? 0))
+    }
+}
