@@ -6,8 +6,7 @@ import Foundation
 
 extension RecipeRun {
     /// Runs all steps.
-    func run() async throws -> RecipeReport {
-        let photos = try RecipePhotos(recipe: recipe, directory: configuration.data)
+    func run(on photos: RecipePhotos) async throws -> RecipeReport {
         var report = RecipeReport(
             recipe: recipe.name, title: recipe.title, isUntrained: configuration.isUntrained,
             data: configuration.data.path, layout: photos.layout.rawValue,

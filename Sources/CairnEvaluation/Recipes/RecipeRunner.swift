@@ -37,7 +37,9 @@ public struct RecipeRunner: Sendable {
     public func run(
         progress: @escaping @Sendable (RecipeProgress) throws -> Void = { _ in }
     ) async throws -> RecipeReport {
-        try await RecipeRun(self, progress: progress).run()
+        // Before the output folder is made: what cannot run leaves nothing behind.
+        let photos = try RecipePhotos(recipe: recipe, directory: configuration.data)
+        return try await RecipeRun(self, progress: progress).run(on: photos)
     }
 
     private static func checkRoles(_ recipe: Recipe, _ configuration: RecipeRunConfiguration) throws {

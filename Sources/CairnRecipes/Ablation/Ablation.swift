@@ -5,7 +5,7 @@ import Foundation
 ///
 /// ```yaml
 /// title: What re-ranking gives
-/// data: {layout: folders, directory: photos, queries: photos/queries.csv}
+/// data: {layout: folders, directory: photos, queries: queries.csv}
 /// defaults: {models: [rootsift, r50]}
 /// variants:
 ///   - {name: global, strategy: global}
@@ -31,11 +31,11 @@ public struct Ablation: Sendable, Hashable {
     public struct Data: Sendable, Hashable {
         /// The layout's name: `folders`, `roxford5k`, …
         public var layout = "folders"
-        /// Its folder; relative paths go out from the file's own folder.
+        /// Its folder; a relative path goes out from the file's own folder.
         public var directory = "."
-        /// Its ground truth, where that lies elsewhere.
+        /// Its ground truth, where that lies elsewhere; a relative path goes out from `directory`.
         public var groundTruth: String?
-        /// A list of queries for `folders`.
+        /// A list of queries for `folders`; a relative path goes out from `directory`.
         public var queries: String?
         /// The way of judging, where a benchmark has several; `nil` for medium, or the first.
         public var setting: String?
@@ -46,18 +46,24 @@ public struct Ablation: Sendable, Hashable {
     }
 
     /// Reads a file. Throws `RecipeError` with the line.
-    public init(contentsOf url: URL) throws {
+    ///
+    /// - Parameters:
+    ///   - url: The file.
+    ///   - directory: Where the data are, in place of what the file says.
+    public init(contentsOf url: URL, directory: String? = nil) throws {
         try self.init(yaml: YAMLDocument(contentsOf: url).root)
-        let folder = url.deletingLastPathComponent()
-        func absolute(_ path: String) -> String {
+        func absolute(_ path: String, from folder: URL) -> String {
             path.hasPrefix("/") ? path : folder.appendingPathComponent(path).standardizedFileURL.path
         }
-        data.directory = absolute(data.directory)
-        data.groundTruth = data.groundTruth.map(absolute)
-        data.queries = data.queries.map(absolute)
+        let folder = url.deletingLastPathComponent()
+        data.directory =
+            directory.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? absolute(data.directory, from: folder)
+        let root = URL(fileURLWithPath: data.directory)
+        data.groundTruth = data.groundTruth.map { absolute($0, from: root) }
+        data.queries = data.queries.map { absolute($0, from: root) }
         for index in variants.indices {
-            variants[index].features = variants[index].features.map(absolute)
-            variants[index].queryFeatures = variants[index].queryFeatures.map(absolute)
+            variants[index].features = variants[index].features.map { absolute($0, from: folder) }
+            variants[index].queryFeatures = variants[index].queryFeatures.map { absolute($0, from: folder) }
         }
     }
 

@@ -8,13 +8,18 @@ import Testing
 @testable import CairnEvaluation
 
 @Suite("What a run of a recipe refuses", .serialized)
-struct RecipeRunnerErrorTests {
-    private static func runner(
+final class RecipeRunnerErrorTests: Sendable {
+    /// Where runs of a test go.
+    private let folder = RecipeTown.temporaryFolder("refused")
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    private func runner(
         _ recipe: Recipe, data: URL? = nil, output: URL? = nil, untrained: Bool = true, models: [String: String] = [:],
         library: ModelLibrary? = nil
     ) async throws -> RecipeRunner {
         var configuration = try await RecipeTown.configuration(
-            output: output ?? RecipeTown.temporaryFolder("refused"), untrained: untrained, models: models,
+            output: output ?? folder, untrained: untrained, models: models,
             library: library)
         if let data { configuration.data = data }
         return try RecipeRunner(recipe, configuration: configuration)
@@ -30,7 +35,7 @@ struct RecipeRunnerErrorTests {
     @Test("models that are not named are listed by role, with how to add them")
     func missing() async throws {
         let recipe = try RecipeLibrary.recipe("glret2020-3rd")
-        let text = await Self.error { _ = try await Self.runner(recipe, untrained: false) }
+        let text = await Self.error { _ = try await self.runner(recipe, untrained: false) }
         for model in recipe.models {
             #expect(text.contains("\(model.name): \(model.backbone)"))
             #expect(text.contains("--model \(model.name)=\(model.name)"))
@@ -38,12 +43,12 @@ struct RecipeRunnerErrorTests {
         #expect(text.contains("cairn models add FILE --name"))
         #expect(text.contains("training"))
         let stray = await Self.error {
-            _ = try await Self.runner(
+            _ = try await self.runner(
                 RecipeTown.recipe(RecipeTown.globalRecipe), untrained: false, models: ["nett": "x"])
         }
         #expect(stray.contains("no model “nett”") && stray.contains("net"))
         let both = await Self.error {
-            _ = try await Self.runner(RecipeTown.recipe(RecipeTown.globalRecipe), models: ["net": "x"])
+            _ = try await self.runner(RecipeTown.recipe(RecipeTown.globalRecipe), models: ["net": "x"])
         }
         #expect(both.contains("random weights"))
     }
@@ -62,7 +67,7 @@ struct RecipeRunnerErrorTests {
         let record = try library.add(addition, runtime: RecipeTown.runtime.get())
 
         let output = folder.appendingPathComponent("run")
-        let runner = try await Self.runner(
+        let runner = try await self.runner(
             recipe, output: output, untrained: false, models: ["net": "mine"], library: library)
         let report = try await runner.run()
         #expect(report.models.map(\.model) == ["mine"] && !report.isUntrained)
@@ -72,7 +77,7 @@ struct RecipeRunnerErrorTests {
             RecipeTown.globalRecipe, "models.net.backbone=resnet34", "models.net.pooling=gap",
             "models.net.dimensions=32", "models.net.input={size: 96, normalization: unit}")
         let text = await Self.error {
-            _ = try await Self.runner(other, untrained: false, models: ["net": "mine"], library: library)
+            _ = try await self.runner(other, untrained: false, models: ["net": "mine"], library: library)
         }
         for part in [
             "resnet18, not resnet34", "gem of p = 3.0, not gap", "16 dimensions, not 32", "unit normalisation",
@@ -80,7 +85,7 @@ struct RecipeRunnerErrorTests {
             #expect(text.contains(part), "\(part) in \(text)")
         }
         let unknown = await Self.error {
-            _ = try await Self.runner(recipe, untrained: false, models: ["net": "nobody"], library: library)
+            _ = try await self.runner(recipe, untrained: false, models: ["net": "nobody"], library: library)
         }
         #expect(unknown.contains("there is no model nobody"))
     }
@@ -91,7 +96,7 @@ struct RecipeRunnerErrorTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let recipe = try RecipeTown.recipe(RecipeTown.localRecipe)
         func run(_ data: URL) async -> String {
-            await Self.error { _ = try await Self.runner(recipe, data: data).run() }
+            await Self.error { _ = try await self.runner(recipe, data: data).run() }
         }
         #expect(await run(folder).contains("there is no folder"))
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -114,7 +119,7 @@ struct RecipeRunnerErrorTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data("mine".utf8).write(to: folder.appendingPathComponent("thesis.txt"))
         let recipe = try RecipeTown.recipe(RecipeTown.localRecipe)
-        let text = await Self.error { _ = try await Self.runner(recipe, output: folder).run() }
+        let text = await Self.error { _ = try await self.runner(recipe, output: folder).run() }
         #expect(text.contains("no run of a recipe"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["thesis.txt"])
     }
@@ -135,7 +140,7 @@ struct RecipeRunnerErrorTests {
         let recipe = try RecipeTown.recipe(
             RecipeTown.localRecipe, "data.train={}",
             "recognition={gallery: train, preset: softVoting, source: test}")
-        let text = await Self.error { _ = try await Self.runner(recipe, data: folder).run() }
+        let text = await Self.error { _ = try await self.runner(recipe, data: folder).run() }
         #expect(text.contains("has a label"), "\(text)")
     }
 }

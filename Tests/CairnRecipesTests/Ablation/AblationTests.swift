@@ -18,7 +18,7 @@ import Testing
     private let whole = """
         title: What re-ranking gives
         subtitle: on two photos
-        data: {layout: roxford5k, directory: data, setting: hard}
+        data: {layout: roxford5k, directory: data, ground_truth: truth.pkl, setting: hard}
         baseline: second
         defaults: {models: [rootsift, r50], shortlist: 50}
         variants:
@@ -57,6 +57,9 @@ import Testing
         try Data(whole.utf8).write(to: file)
         let ablation = try Ablation(contentsOf: file)
         #expect(ablation.data.directory == folder.path + "/data")
+        #expect(ablation.data.groundTruth == folder.path + "/data/truth.pkl")
+        let elsewhere = try Ablation(contentsOf: file, directory: "/elsewhere")
+        #expect(elsewhere.data.directory == "/elsewhere" && elsewhere.data.groundTruth == "/elsewhere/truth.pkl")
         #expect(ablation.variants[2].features == folder.path + "/g.npy")
     }
 

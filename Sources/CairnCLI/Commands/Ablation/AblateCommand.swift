@@ -15,7 +15,7 @@ struct AblateCommand: AsyncParsableCommand {
             curves.
 
               title: What re-ranking gives
-              data: {layout: folders, directory: photos, queries: photos/queries.csv}
+              data: {layout: folders, directory: photos, queries: queries.csv}
               defaults: {models: [rootsift, r50]}
               variants:
                 - {name: global descriptors, strategy: global}
@@ -24,6 +24,7 @@ struct AblateCommand: AsyncParsableCommand {
 
             EXAMPLES
               cairn ablate reranking.yaml --output reranking/
+              cairn ablate reranking.yaml --data ~/Photos --output mine/
             """)
 
     @Argument(help: ArgumentHelp("The variants.", valueName: "file.yaml"))
@@ -32,13 +33,16 @@ struct AblateCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("Where results, features and the report go.", valueName: "dir"))
     var output: String
 
+    @Option(help: ArgumentHelp("The data set’s folder, in place of the file’s own.", valueName: "dir"))
+    var data: String?
+
     @OptionGroup var runtime: RuntimeOptions
 
     @Flag(help: "Print the report as JSON, instead of as a table.")
     var json = false
 
     func run() async throws {
-        let ablation = try Ablation(contentsOf: URL(fileURLWithPath: file))
+        let ablation = try Ablation(contentsOf: URL(fileURLWithPath: file), directory: data)
         try OutputFile.makeFolder(output)
         let options = runtime
         let runner = try AblationRunner(ablation, output: output, library: .standard) {
