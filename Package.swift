@@ -143,7 +143,8 @@ let package = Package(
             dependencies: [
                 "Cairn", "CairnRecipes", "CairnModelLibrary", "CairnModels", "CairnRerank", "CairnRecognition",
                 "CairnCleaning", "CairnDatasets", "CairnMetrics", "CairnFeatures", "CairnAlgebra", "CairnFormats",
-                "CairnIndex", "CairnImaging", "CairnInference", "CairnNN", "CairnCheckpoints", "CairnCore",
+                "CairnIndex", "CairnGeometry", "CairnImaging", "CairnInference", "CairnNN",
+                "CairnCore",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
 

@@ -48,7 +48,9 @@ public final class GlobalModel: GlobalDescriptorExtractor {
                     // Twice the size, so that what is resized to it without its aspect ratio has the pixels for it.
                     2 * max(fixed.width, fixed.height)
                 } else {
-                    Int((Double(record.longSide) * max(1, record.scales.factors.max() ?? 1)).rounded())
+                    Int(
+                        (Double((record.fit ?? .longSide).decodedLongSide(record.longSide))
+                            * max(1, record.scales.factors.max() ?? 1)).rounded())
                 }
             }
         input = ExtractionInput(channels: .rgb, longSide: max(1, longSide))
@@ -75,18 +77,16 @@ public final class GlobalModel: GlobalDescriptorExtractor {
         return try record.scaleAggregation.aggregate(descriptors)
     }
 
-    /// The sizes at which a photo is looked at: its aspect ratio kept, unless the graph takes one size alone.
+    /// The sizes at which a photo is looked at: its aspect ratio kept, unless the graph takes one size alone or the model squares.
     ///
-    /// Scales are of the photo at the record's long side. A larger photo is reduced from its own pixels for each of them, where
+    /// Scales are of the photo at the record's size. A larger photo is reduced from its own pixels for each of them, where
     /// the reference code enlarges the reduced one.
     func sizes(for size: ImageSize) -> [ImageSize] {
         if let fixed = record.fixedSize { return [ImageSize(width: fixed.width, height: fixed.height)] }
-        let longest = Double(max(1, max(size.width, size.height)))
-        let base = min(Double(record.longSide), longest)
+        let base = (record.fit ?? .longSide).base(size, side: record.longSide)
         return record.scales.factors.map { factor in
-            let scale = base * factor / longest
-            func side(_ pixels: Int) -> Int { max(Self.minimumSide, Int((Double(pixels) * scale).rounded())) }
-            return ImageSize(width: side(size.width), height: side(size.height))
+            func side(_ pixels: Double) -> Int { max(Self.minimumSide, Int((pixels * factor).rounded())) }
+            return ImageSize(width: side(base.width), height: side(base.height))
         }
     }
 }

@@ -20,8 +20,10 @@ public struct ModelAddition: Sendable {
     public var dimensions: Int?
     /// What is done to the bytes of an image.
     public var preprocessing: ImagePreprocessing = .imageNet
-    /// The long side to which photos are reduced.
+    /// The side to which photos are reduced, in pixels: the long one, unless `fit` says otherwise.
     public var longSide: Int = 1024
+    /// Which side that is.
+    public var fit: PhotoFit = .longSide
     /// Sizes at which a photo is looked at.
     public var scales: ScaleSet = .single
     /// How descriptors of several scales become one.

@@ -32,6 +32,7 @@ extension ModelLibrary {
             record.fileBytes =
                 (try FileManager.default.attributesOfItem(atPath: folder + "/" + file)[.size] as? Int) ?? 0
             record.longSide = addition.longSide
+            record.fit = addition.fit == .longSide ? nil : addition.fit
             record.preprocessing = addition.preprocessing
             record.scales = addition.scales
             record.scaleAggregation = addition.scaleAggregation
@@ -167,6 +168,10 @@ extension ModelLibrary {
         let rank = ports.first { $0.name == output }?.dimensions.count
         record.pooling = rank.map { $0 <= 2 } == true ? nil : addition.pooling
         if let height = image.dimensions[2], let width = image.dimensions[3] {
+            guard addition.fit == .longSide else {
+                throw ModelLibraryError(
+                    .invalidArgument, "\(addition.file) takes images of \(height)x\(width) alone; leave the fit out")
+            }
             record.fixedSize = .init(height: height, width: width)
         }
     }

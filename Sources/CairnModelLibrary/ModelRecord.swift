@@ -69,8 +69,10 @@ public struct ModelRecord: Sendable, Codable, Hashable {
     public var pooling: PoolingConfiguration?
     /// What is done to the bytes of an image.
     public var preprocessing: ImagePreprocessing?
-    /// The long side to which photos are reduced, in pixels.
+    /// The side to which photos are reduced, in pixels: the long one, unless `fit` says otherwise.
     public var longSide: Int = 1024
+    /// Which side that is; `nil` is the long one.
+    public var fit: PhotoFit?
     /// Height and width of the only image that the graph takes; photos are resized to it, their aspect ratio is not kept.
     public var fixedSize: FixedSize?
     /// Sizes at which a photo is looked at.

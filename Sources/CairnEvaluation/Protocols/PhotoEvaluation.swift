@@ -20,6 +20,8 @@ public struct PhotoEvaluation: Sendable {
         public var rankings: [[Int32]]
         /// Every query judged by the setting shown, for sheets.
         public var shown: RetrievalEvaluation.Result
+        /// The setting shown; `nil` where it has no name.
+        public var setting: String?
     }
 
     /// Joins a benchmark and a searcher over its photos. Throws where an image has no file.
@@ -59,7 +61,8 @@ public struct PhotoEvaluation: Sendable {
         }
         var report = scorer.report
         report.timings = result.report.timings
-        return Result(report: report, scorer: scorer, rankings: rankings, shown: result)
+        return Result(
+            report: report, scorer: scorer, rankings: rankings, shown: result, setting: shown.name)
     }
 }
 

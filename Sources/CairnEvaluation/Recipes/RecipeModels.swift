@@ -84,11 +84,6 @@ struct RecipeModelMaker {
     private func global(
         _ model: RecipeModel, _ number: Int, _ photos: RecipePhotos, _ notes: inout [String]
     ) throws -> ModelRecord {
-        if model.input.fit != .longSide {
-            notes.append(
-                "\(model.name): photos keep their aspect ratio, their long side \(model.input.size) pixels, where the recipe’s fit is \(model.input.fit.rawValue); the model library reduces photos so."
-            )
-        }
         var record: ModelRecord
         if let known = try existing(model.name) {
             record = known
@@ -106,6 +101,7 @@ struct RecipeModelMaker {
                     try take(&addition, model.name)
                 }
                 addition.longSide = model.input.size
+                addition.fit = model.input.fit.modelFit
                 addition.scales = try ScaleSet(model.scales)
                 addition.scaleAggregation = model.scaleAggregation.aggregation(model.pooling)
             }

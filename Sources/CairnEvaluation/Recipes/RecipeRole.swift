@@ -164,3 +164,14 @@ extension RecipeModelInput.Normalization {
         }
     }
 }
+
+extension RecipeModelInput.Fit {
+    /// The model library's word for it.
+    var modelFit: PhotoFit {
+        switch self {
+        case .longSide: .longSide
+        case .shortSide: .shortSide
+        case .square: .square
+        }
+    }
+}

@@ -67,7 +67,8 @@ extension RecipeRun {
             ? .sample(configuration.sheetQueries, seed: configuration.seed) : .all
         let title = configuration.isUntrained ? "\(recipe.title) — random weights, a rehearsal" : recipe.title
         let sheet = EvaluationSheet(
-            result, title: title, limit: limit,
+            result, title: title, scoring: scorer.benchmark.scoring, setting: scorer.benchmark.settings[number].name,
+            limit: limit,
             photoSize: { path in try? ImageDecoder().metadata(contentsOf: path).size },
             thumbnail: { path in try? SheetImage(photo: path) })
         return sheet.render()

@@ -48,46 +48,41 @@ extension EvaluationSheet {
     }
 
     private var lede: String {
-        let times = report.timings
-        var parts = [
-            "median extraction \(HTML.milliseconds(times.extraction.median))",
-            "median search \(HTML.milliseconds(times.search.median))", "worst queries first",
+        var parts = setting.map { ["judged \($0)"] } ?? []
+        parts += [
+            "median extraction \(HTML.milliseconds(timings.extraction.median))",
+            "median search \(HTML.milliseconds(timings.search.median))", "worst queries first",
         ]
-        if let excluded = report.scores.overall.queriesWithoutPositives {
-            parts.append("\(excluded) without a right answer, not scored")
-        }
+        if scored.count < queryCount { parts.append("\(queryCount - scored.count) without a right answer, not scored") }
         return parts.joined(separator: " · ")
     }
 
     private var tiles: String {
-        let figures = report.scores.overall
-        let values: [(String, Double)] = [
-            ("mAP", figures.meanAveragePrecision), ("mAP@10", figures.meanAveragePrecisionAt10),
-            ("mAP@100", figures.meanAveragePrecisionAt100), ("P@1", figures.precisionAt1),
-            ("recall@10", figures.recallAt10),
-        ]
-        let cells = values.map { "<div><dt>\($0)</dt><dd class=\"num\">\(Self.figure($1))</dd></div>" }
+        let cells = figures.map {
+            "<div><dt>\(HTML.escaped($0.name))</dt><dd class=\"num\">\(Self.figure($0.value))</dd></div>"
+        }
         return
-            "<dl class=\"tiles\">\(cells.joined())<div><dt>queries</dt><dd class=\"num\">\(figures.queries)</dd></div></dl>"
+            "<dl class=\"tiles\">\(cells.joined())<div><dt>queries</dt><dd class=\"num\">\(scored.count)</dd></div></dl>"
     }
 
+    /// A row for each kind: the headline with a bar, then the protocol's other figures.
     private var kindTable: String {
-        guard !report.scores.byKind.isEmpty else { return "" }
-        let rows = report.scores.byKind.sorted { $0.key < $1.key }.map { kind, row in
-            let values = [
-                row.meanAveragePrecisionAt10, row.meanAveragePrecisionAt100, row.precisionAt1, row.recallAt10,
-            ]
+        guard !byKind.isEmpty else { return "" }
+        let others = figures.map(\.name).filter { $0 != scoring.headline }
+        let rows = byKind.sorted { $0.key < $1.key }.map { kind, row in
+            let values = Dictionary(uniqueKeysWithValues: row.figures.map { ($0.name, $0.value) })
+            let headline = values[scoring.headline] ?? 0
+            let cells = ([scoring.headline] + others).map { "<td>\(Self.figure(values[$0] ?? 0))</td>" }
             return """
                 <tr><th scope="row"><bdi>\(HTML.escaped(kind))</bdi></th><td class="wide-cell"><span class="track">\
-                <i style="width:\(HTML.percent(row.meanAveragePrecision))"></i></span></td>\
-                <td>\(Self.figure(row.meanAveragePrecision))</td>\(values.map { "<td>\(Self.figure($0))</td>" }.joined())\
+                <i style="width:\(HTML.percent(headline / scoring.largestHeadline))"></i></span></td>\(cells.joined())\
                 <td>\(row.queries)</td></tr>
                 """
         }
+        let heads = (others + ["queries"]).map { "<th scope=\"col\">\(HTML.escaped($0))</th>" }
         return """
-            <table class="kinds num"><thead><tr><th scope="col">kind</th><th scope="col" colspan="2">mAP</th>\
-            <th scope="col">mAP@10</th><th scope="col">mAP@100</th><th scope="col">P@1</th><th scope="col">recall@10</th>\
-            <th scope="col">queries</th></tr></thead><tbody>\(rows.joined())</tbody></table>
+            <table class="kinds num"><thead><tr><th scope="col">kind</th><th scope="col" colspan="2">\(scoring.headline)</th>\
+            \(heads.joined())</tr></thead><tbody>\(rows.joined())</tbody></table>
             """
     }
 
@@ -97,13 +92,13 @@ extension EvaluationSheet {
             guard let value = item.averagePrecision else { return nil }
             let name = HTML.escaped(HTML.split(path: item.path).name)
             return """
-                <a href="#q\(index)" title="\(name): \(Self.figure(value))" aria-label="\(name), average precision \
-                \(Self.figure(value))"><i style="height:\(HTML.percent(max(0.02, value)))"></i></a>
+                <a href="#q\(index)" title="\(name): \(Self.figure(value))" aria-label="\(name), \(scoring.queryFigure) \
+                \(Self.figure(value))"><i style="height:\(HTML.percent(max(0.02, value / scoring.largestHeadline)))"></i></a>
                 """
         }
         guard !bars.isEmpty else { return "" }
         return """
-            <figure class="strip"><figcaption>Average precision of each query\(items.count < queryCount ? " shown" : "")</figcaption><div>\(bars.joined())</div></figure>
+            <figure class="strip"><figcaption>\(scoring.queryFigure == "AP" ? "Average precision" : scoring.queryFigure) of each query\(items.count < queryCount ? " shown" : "")</figcaption><div>\(bars.joined())</div></figure>
             """
     }
 
@@ -139,10 +134,10 @@ extension EvaluationSheet {
             ? "" : "<h3>Missed in the first \(depth)</h3><div class=\"row small\">\(missed)\(more)</div>"
         return """
             <section class="item" id="q\(index)" data-kind="\(HTML.escaped(item.kind ?? ""))" \
-            data-perfect="\(item.averagePrecision == 1)" aria-label="Query \(HTML.escaped(name))">
+            data-perfect="\(item.averagePrecision == scoring.largestHeadline)" aria-label="Query \(HTML.escaped(name))">
             <div class="asked"><div class="photo"><img \(Self.source(item.path, numbers)) alt="Query \(HTML.escaped(name))"/>\
             \(outline(item))</div>
-            <div class="ap num"><b>\(figure)</b> AP</div><div class="name"><bdi>\(HTML.escaped(name))</bdi></div>
+            <div class="ap num"><b>\(figure)</b> \(scoring.queryFigure)</div><div class="name"><bdi>\(HTML.escaped(name))</bdi></div>
             <div class="folder"><bdi>\(HTML.escaped(folder))</bdi></div>
             <p class="folder num">\(found) of \(item.positiveCount) in the first \(depth) \(kind)</p></div>
             <div class="answers"><div class="row">\(item.shown.map { Self.picture($0, numbers) }.joined())</div>\

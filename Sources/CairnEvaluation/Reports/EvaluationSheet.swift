@@ -79,7 +79,7 @@ public struct EvaluationSheet: Sendable {
         public var region: Region?
         /// Its kind, where it has one.
         public var kind: String?
-        /// Average precision of its whole ranking; `nil` when nothing could have been found.
+        /// Its part of the protocol's headline, average precision as a rule; `nil` when nothing could have been found.
         public var averagePrecision: Double?
         /// How many right answers there are.
         public var positiveCount: Int
@@ -91,8 +91,16 @@ public struct EvaluationSheet: Sendable {
 
     /// What the evaluation was of.
     public var title: String
-    /// The figures.
-    public var report: EvaluationReport
+    /// By what conventions its figures are made.
+    public let scoring: RetrievalProtocol
+    /// The way of judging, where a protocol has several.
+    public let setting: String?
+    /// The protocol's figures.
+    public let figures: [MetricFigure]
+    /// The same over the queries of each kind, and how many these are.
+    public let byKind: [String: (figures: [MetricFigure], queries: Int)]
+    /// How long queries took.
+    public let timings: EvaluationReport.Timings
     /// The queries shown, worst first.
     public let items: [Item]
     /// Which queries these are.
@@ -108,10 +116,11 @@ public struct EvaluationSheet: Sendable {
 
     /// Makes a sheet of an evaluation.
     ///
-    /// `thumbnail` is asked once for every image that is shown, and may have none. `photoSize` is asked for the size of a query's
+    /// `scoring` says what its figures are, `setting` by what way of judging `result` was made. `thumbnail` is asked once for every image that is shown, and may have none. `photoSize` is asked for the size of a query's
     /// upright photo where it has a region; without a size no outline is drawn. O(queries + shown queries x ranking length).
     public init(
-        _ result: RetrievalEvaluation.Result, title: String, depth: Int = 10, limit: Limit = .all,
+        _ result: RetrievalEvaluation.Result, title: String, scoring: RetrievalProtocol = .standard,
+        setting: String? = nil, depth: Int = 10, limit: Limit = .all,
         photoSize: (_ path: String) throws -> ImageSize? = { _ in nil },
         thumbnail: (_ path: String) throws -> SheetImage?
     ) rethrows {
@@ -119,12 +128,20 @@ public struct EvaluationSheet: Sendable {
         self.title = title
         self.depth = depth
         self.limit = limit
-        report = result.report
+        self.scoring = scoring
+        self.setting = setting
         queryCount = result.outcomes.count
         let lists = result.outcomes.map(\.relevance)
-        let precisions = lists.map { $0.hasPositives ? $0.averagePrecision : nil }
+        figures = scoring.figures(lists)
+        let kinds = Dictionary(grouping: result.outcomes.filter { $0.query.kind != nil }) { $0.query.kind ?? "" }
+        byKind = kinds.mapValues { outcomes in
+            (scoring.figures(outcomes.map(\.relevance)), outcomes.count { $0.relevance.hasPositives })
+        }
+        timings = result.report.timings
+        let precisions = lists.map { $0.hasPositives ? scoring.headline(of: $0) : nil }
         scored = (
-            lists.count(where: \.hasPositives), lists.count { $0.firstHit == 1 }, precisions.count { $0 == 1 }
+            lists.count(where: \.hasPositives), lists.count { $0.firstHit == 1 },
+            precisions.count { $0 == scoring.largestHeadline }
         )
         let order = Self.chosen(limit, of: precisions).sorted { left, right in
             (precisions[left] ?? 2, result.outcomes[left].query.path)
@@ -132,7 +149,7 @@ public struct EvaluationSheet: Sendable {
         }
         items = try order.map { index in
             let outcome = result.outcomes[index]
-            var item = Item(outcome, depth: depth)
+            var item = Item(outcome, value: precisions[index], depth: depth)
             if let region = outcome.query.region, let size = try photoSize(outcome.query.path) {
                 item.region = Region(region, of: size)
             }
@@ -171,10 +188,10 @@ extension EvaluationSheet.Item {
     ///
     /// Junk is shown where it stands before the last rank shown, but no more of it than there are ranks: some protocols have
     /// thousands.
-    init(_ outcome: RetrievalEvaluation.Outcome, depth: Int) {
+    init(_ outcome: RetrievalEvaluation.Outcome, value: Double?, depth: Int) {
         path = outcome.query.path
         kind = outcome.query.kind
-        averagePrecision = outcome.relevance.hasPositives ? outcome.relevance.averagePrecision : nil
+        averagePrecision = value
         positiveCount = outcome.relevance.positiveCount
         var rank = 0
         var junk = 0
@@ -205,4 +222,12 @@ extension EvaluationSheet.Item {
         self.shown = shown
         self.missed = missed + never.map { EvaluationSheet.Entry(path: $0, rank: nil, verdict: .missed) }
     }
+}
+
+extension RetrievalProtocol {
+    /// What a perfect query adds to the headline.
+    var largestHeadline: Double { self == .ukbench ? 4 : 1 }
+
+    /// What one query's part of the headline is called: AP, where the headline is its mean.
+    var queryFigure: String { headline.hasPrefix("mAP") ? String(headline.dropFirst()) : headline }
 }

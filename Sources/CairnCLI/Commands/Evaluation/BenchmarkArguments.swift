@@ -149,7 +149,8 @@ struct BenchmarkArguments: ParsableArguments {
         }
         bar.finish()
         return BenchmarkRankings(
-            scorer: result.scorer, report: result.report, rankings: result.rankings, shown: result.shown)
+            scorer: result.scorer, report: result.report, rankings: result.rankings, shown: result.shown,
+            shownSetting: result.setting)
     }
 }
 
@@ -163,4 +164,6 @@ struct BenchmarkRankings {
     var rankings: [[Int32]]
     /// Every query with its photos, where those were searched.
     var shown: RetrievalEvaluation.Result?
+    /// By which way of judging; `nil` where there is one alone.
+    var shownSetting: String?
 }

@@ -59,7 +59,8 @@ struct EvaluationOutputs: ParsableArguments {
                 message: "a page of results shows photos; evaluate the folder with the photos, or leave --html out")
         }
         let sheet = EvaluationSheet(
-            shown, title: title, limit: .worst(htmlQueries),
+            shown, title: title, scoring: benchmark.scoring, setting: found.shownSetting,
+            limit: .worst(htmlQueries),
             photoSize: { try? ImageDecoder().metadata(contentsOf: $0).size }, thumbnail: { try? SheetImage(photo: $0) })
         try OutputFile.write(sheet.render(), to: html)
     }

@@ -55,6 +55,12 @@ struct ModelsAddCommand: AsyncParsableCommand {
     var longSide = 1024
 
     @Option(
+        help: ArgumentHelp(
+            "Which side that is: long-side, short-side, or square for both, whatever the aspect ratio.",
+            valueName: "name"))
+    var fit = PhotoFit.longSide
+
+    @Option(
         help: ArgumentHelp("Sizes to look at: single, multi (1/√2, 1, √2) or a list of factors.", valueName: "list"))
     var scales: ScalesArgument = ScalesArgument(scales: .single)
 
@@ -108,6 +114,7 @@ struct ModelsAddCommand: AsyncParsableCommand {
         addition.dimensions = dimensions
         addition.preprocessing = preprocess.preprocessing
         addition.longSide = longSide
+        addition.fit = fit
         addition.scales = scales.scales
         addition.output = output
         addition.ignoresHead = ignoreHead
@@ -165,3 +172,5 @@ struct ScalesArgument: ExpressibleByArgument {
 
 extension PoolingConfiguration.Kind: ExpressibleByArgument {}
 extension HeadConfiguration.Kind: ExpressibleByArgument {}
+
+extension PhotoFit: ExpressibleByArgument {}
