@@ -47,6 +47,9 @@ struct CairnCommand: AsyncParsableCommand {
         } catch let error as any CairnError {
             Console.note("cairn: \(error.sentence)")
             exit(withError: error.kind.exitCode)
+        } catch is CancellationError {
+            Console.note("cairn: stopped; what is done is kept, and the same command goes on with it")
+            exit(withError: ExitCode(130))
         } catch {
             exit(withError: error)
         }

@@ -6,9 +6,12 @@ public struct RankedAnswer: Sendable {
     public var extraction: Duration
     /// Time spent on everything after that.
     public var search: Duration
+    /// Why the query could not be searched with, which counts as an answer with nothing in it; `nil` as a rule.
+    public var failure: String?
 
     /// Makes an answer.
-    public init(paths: [String], extraction: Duration, search: Duration) {
+    public init(paths: [String], extraction: Duration, search: Duration, failure: String? = nil) {
+        self.failure = failure
         self.paths = paths
         self.extraction = extraction
         self.search = search

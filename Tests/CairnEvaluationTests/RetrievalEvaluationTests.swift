@@ -21,7 +21,8 @@ import Testing
         return try await RetrievalEvaluation(queries: queries).run { query in
             calls += 1
             return RankedAnswer(
-                paths: rankings[query.path] ?? [], extraction: .milliseconds(10 * calls), search: .milliseconds(calls * calls)
+                paths: rankings[query.path] ?? [], extraction: .milliseconds(10 * calls),
+                search: .milliseconds(calls * calls)
             )
         }
     }

@@ -29,8 +29,12 @@ struct SearchOptions: ParsableArguments {
     var rerank: String?
 
     func validate() throws {
-        guard shortlist >= 1 else { throw ValidationError("--shortlist is \(shortlist); it must be at least 1.") }
-        guard expand >= 0 else { throw ValidationError("--expand is \(expand); it must be at least 0.") }
+        guard (1...1_000_000).contains(shortlist) else {
+            throw ValidationError("--shortlist is \(shortlist); it must be from 1 to 1000000.")
+        }
+        guard (0...1_000).contains(expand) else {
+            throw ValidationError("--expand is \(expand); it must be from 0 to 1000.")
+        }
     }
 
     /// Throws `CommandError` when a file of methods cannot be read.

@@ -20,6 +20,18 @@ extension CairnError {
         case .tooManyPixels: text += "; --max-megapixels sets it"
         default: break
         }
-        return text
+        return text.printable
+    }
+}
+
+extension String {
+    /// The text without control characters, which a file's contents might smuggle into the terminal; line breaks and tabs stay.
+    var printable: String {
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.map { scalar in
+                    let isControl = scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+                    return isControl ? "\u{FFFD}" : scalar
+                }))
     }
 }

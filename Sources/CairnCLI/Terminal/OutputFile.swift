@@ -31,8 +31,7 @@ enum OutputFile {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
             throw CommandError(
-                kind: .failure, message: "the folder \(path) cannot be made; check that no file has its name",
-                cause: error)
+                kind: .failure, message: "the folder \(path) cannot be made; check that no file has its name")
         }
     }
 

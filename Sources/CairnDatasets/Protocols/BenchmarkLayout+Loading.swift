@@ -24,7 +24,7 @@ extension BenchmarkLayout {
         case .googleLandmarksRecognition:
             throw DatasetError(
                 .invalidArgument,
-                "\(rawValue) is scored by recognition, not by retrieval: read it as a LandmarkRecognitionBenchmark")
+                "\(rawValue) is scored by recognition, not by retrieval: it is no benchmark for rankings")
         case .digix:
             return try DIGIXDataset.benchmark(
                 directory: try needed(directory), split: options.digix, images: options.images)

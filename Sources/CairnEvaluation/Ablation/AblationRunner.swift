@@ -1,4 +1,5 @@
 import Cairn
+import CairnCore
 import CairnDatasets
 import CairnFormats
 import CairnMetrics
@@ -53,7 +54,7 @@ public struct AblationRunner: Sendable {
         options.images = ablation.variants.allSatisfy { $0.features != nil } ? .unchecked : .required
         options.queries = ablation.data.queries.map { URL(fileURLWithPath: $0) }
         benchmark = try layout.load(
-            directory: URL(fileURLWithPath: ablation.data.directory),
+            directory: ablation.data.directory.map { URL(fileURLWithPath: $0) },
             groundTruth: ablation.data.groundTruth.map { URL(fileURLWithPath: $0) }, options: options)
         let names = benchmark.settings.compactMap(\.name)
         if let name = ablation.data.setting, !names.contains(name) {
@@ -75,14 +76,19 @@ public struct AblationRunner: Sendable {
     ///   - date: What the report says of when it was made.
     ///   - progress: See `Progress`.
     public func run(date: String, progress: Progress? = nil) async throws -> AblationReport {
-        for folder in ["/results", "/features"] {
-            try FileManager.default.createDirectory(atPath: output + folder, withIntermediateDirectories: true)
-        }
+        let folder = try OutputFolder(output, marker: "results", what: "an ablation")
+        defer { withExtendedLifetime(folder) {} }
         let photos = try photoDigest()
+        // What cannot run is told before anything does.
+        let keys = try ablation.variants.map { variant in
+            try naming(variant) {
+                try check(variant)
+                return try digest(of: variant, photos: photos)
+            }
+        }
         var variants: [AblationReport.Variant] = []
-        for variant in ablation.variants {
+        for (variant, key) in zip(ablation.variants, keys) {
             try Task.checkCancellation()
-            let key = try digest(of: variant, photos: photos)
             let file = "\(output)/results/\(key).json"
             if let data = FileManager.default.contents(atPath: file),
                 var known = try? JSONDecoder().decode(AblationReport.Variant.self, from: data)
@@ -94,7 +100,12 @@ public struct AblationRunner: Sendable {
                 progress?(variant.name, "kept", 1, 1)
                 continue
             }
-            let result = try await measure(variant, progress: progress)
+            let result: AblationReport.Variant
+            do {
+                result = try await measure(variant, progress: progress)
+            } catch let error as any CairnError {
+                throw Self.naming(variant, error)
+            }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys]
             try encoder.encode(result).write(to: URL(fileURLWithPath: file), options: .atomic)
@@ -105,7 +116,8 @@ public struct AblationRunner: Sendable {
             queries: benchmark.queries.map {
                 AblationReport.Query(name: $0.image.path.map(Self.shortName) ?? $0.image.id, kind: $0.kind)
             },
-            variants: variants, baseline: ablation.variants.firstIndex { $0.name == ablation.baseline } ?? 0, date: date,
+            variants: variants, baseline: ablation.variants.firstIndex { $0.name == ablation.baseline } ?? 0,
+            date: date,
             machine: MachineDescription.text)
     }
 
@@ -120,6 +132,33 @@ public struct AblationRunner: Sendable {
     /// The last folder and the name.
     private static func shortName(_ path: String) -> String {
         path.split(separator: "/").suffix(2).joined(separator: "/")
+    }
+
+    /// Throws for what the variant asks of models that do not have it.
+    private func check(_ variant: AblationVariant) throws {
+        if let features = variant.features {
+            _ = try descriptors(variant, features: features)
+            return
+        }
+        let extractors = try ExtractorSet(
+            named: variant.models, in: library, configuration: variant.localFeatures, runtime: runtime)
+        let (hasLocal, hasGlobal) = (extractors.local != nil, !extractors.globals.isEmpty)
+        let needsGlobal = !variant.rerank.isEmpty || variant.strategy.map { $0 != .local } ?? false
+        let needsLocal = variant.strategy.map { $0 != .global } ?? false
+        guard hasGlobal || !needsGlobal, hasLocal || !needsLocal else {
+            throw EvaluationError(
+                .invalidArgument,
+                "its strategy or re-ranking needs \(hasGlobal ? "local features" : "global descriptors"), which \(variant.models.joined(separator: " with ")) does not give; name another model beside"
+            )
+        }
+    }
+
+    private func naming<Result>(_ variant: AblationVariant, _ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch let error as any CairnError { throw Self.naming(variant, error) }
+    }
+
+    private static func naming(_ variant: AblationVariant, _ error: any CairnError) -> EvaluationError {
+        EvaluationError(error.kind, "the variant “\(variant.name)” cannot run", cause: error)
     }
 
     // MARK: One variant
@@ -155,11 +194,7 @@ public struct AblationRunner: Sendable {
     private func compare(
         _ variant: AblationVariant, features: String, progress: Progress?
     ) async throws -> AblationReport.Variant {
-        let gallery = try DescriptorFile(contentsOf: features, tensors: ["gallery"], normalizing: false)
-        let queries = try DescriptorFile(
-            contentsOf: variant.queryFeatures ?? features, tensors: ["queries"], normalizing: false)
-        let pipeline = variant.rerank.isEmpty ? nil : try RerankingSpecification.parse(variant.rerank)
-        let evaluation = try DescriptorEvaluation(benchmark, gallery: gallery, queries: queries, reranking: pipeline)
+        let (evaluation, gallery) = try descriptors(variant, features: features)
         ResidentMemory.resetPeak()
         let result = try await evaluation.run(threads: ProcessInfo.processInfo.activeProcessorCount) {
             progress?(variant.name, $0, $1, $2)
@@ -170,6 +205,18 @@ public struct AblationRunner: Sendable {
         measured.bytesPerImage = Double(gallery.dimensions * MemoryLayout<Float>.size)
         measured.peakResidentBytes = ResidentMemory.peak
         return measured
+    }
+
+    private func descriptors(
+        _ variant: AblationVariant, features: String
+    ) throws -> (DescriptorEvaluation, DescriptorFile) {
+        let gallery = try DescriptorFile(contentsOf: features, tensors: ["gallery"], normalizing: false)
+        let queries = try DescriptorFile(
+            contentsOf: variant.queryFeatures ?? features, tensors: ["queries"], normalizing: false)
+        let pipeline = variant.rerank.isEmpty ? nil : try RerankingSpecification.parse(variant.rerank)
+        return (
+            try DescriptorEvaluation(benchmark, gallery: gallery, queries: queries, reranking: pipeline), gallery
+        )
     }
 
     private func describe(_ variant: AblationVariant, scorer: BenchmarkScorer) -> AblationReport.Variant {

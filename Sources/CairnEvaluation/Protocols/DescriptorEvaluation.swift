@@ -59,7 +59,8 @@ public struct DescriptorEvaluation: Sendable {
         }
         if let method = reranking?.methodsThatNeedPhotos.first {
             throw EvaluationError(
-                .invalidArgument, "\(method) compares photos, and descriptors have none; leave it out, or evaluate photos")
+                .invalidArgument,
+                "\(method) compares photos, and descriptors have none; leave it out, or evaluate photos")
         }
         self.benchmark = benchmark
         self.gallery = gallery
@@ -123,7 +124,8 @@ public struct DescriptorEvaluation: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         let prepared = try await pipeline.prepare(
-            RerankingGallery(descriptors: rows), environment: RerankingEnvironment(threads: threads, progress: progress))
+            RerankingGallery(descriptors: rows), environment: RerankingEnvironment(threads: threads, progress: progress)
+        )
         let limit = benchmark.scoring.depth.map { min(gallery.count, max($0, depth) + longestJunk) } ?? gallery.count
         var scorer = BenchmarkScorer(benchmark)
         var rankings: [[Int32]] = []

@@ -25,16 +25,19 @@ public struct DescriptorFile: DescriptorRows {
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - tensors: Names to look for in a `.safetensors` file, in this order; where it has one tensor alone, that is it.
+    ///   - tensors: Names to look for in a `.safetensors` file, in this order.
+    ///   - takesSole: Whether the one tensor of a file is it, whatever its name.
     ///   - normalizing: Brings rows to unit length, in memory. Rows of zeros stay.
     /// - Throws: `FormatError` when the file cannot be read, `EvaluationError` when it is no matrix, or its rows are of neither
     ///   length 1 nor zeros (of the first thousand, unless they are brought to it).
-    public init(contentsOf path: String, tensors: [String], normalizing: Bool) throws {
+    public init(contentsOf path: String, tensors: [String], takesSole: Bool = true, normalizing: Bool) throws {
         let array: NumericArray
         switch (path as NSString).pathExtension.lowercased() {
         case "safetensors":
             let file = try SafetensorsFile(contentsOf: path)
-            let found = tensors.first { file.names.contains($0) } ?? (file.names.count == 1 ? file.names.first : nil)
+            let found =
+                tensors.first { file.names.contains($0) }
+                ?? (takesSole && file.names.count == 1 ? file.names.first : nil)
             guard let found else {
                 throw EvaluationError(
                     .invalidInput,
@@ -104,6 +107,10 @@ public struct DescriptorFile: DescriptorRows {
                 let squares = (0..<dimensions).reduce(into: Float(0)) { sum, column in
                     let value = values[row * dimensions + column]
                     sum += value * value
+                }
+                guard squares.isFinite else {
+                    throw AlgebraError(
+                        .invalidInput, "row \(row) of \(name) holds NaN or infinity; extract that descriptor again")
                 }
                 guard squares == 0 || abs(squares.squareRoot() - 1) <= 1e-2 else {
                     throw AlgebraError(

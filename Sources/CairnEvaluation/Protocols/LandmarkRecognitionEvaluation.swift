@@ -40,7 +40,8 @@ public struct LandmarkRecognitionEvaluation: Sendable {
             (gallery, training.count, "labelled photos"), (queries, benchmark.solution.queries.count, "queries"),
         ] where file.count != count {
             throw EvaluationError(
-                .invalidInput, "\(file.name) has \(file.count) rows, and the benchmark \(count) \(what), in its lists’ order")
+                .invalidInput,
+                "\(file.name) has \(file.count) rows, and the benchmark \(count) \(what), in its lists’ order")
         }
         let recognizer = try Recognizer(configuration)
         var answers: [LandmarkRecognitionPredictions.Answer] = []

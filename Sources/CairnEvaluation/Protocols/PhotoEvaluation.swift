@@ -1,5 +1,6 @@
 import Cairn
 import CairnDatasets
+import CairnImaging
 import CairnMetrics
 
 /// A benchmark's photos searched as users search: through a collection that holds its gallery.
@@ -67,7 +68,7 @@ public struct PhotoEvaluation: Sendable {
 }
 
 extension Searcher {
-    /// One query of an evaluation, answered as users are answered.
+    /// One query of an evaluation, answered as users are answered; a photo that cannot be read, with nothing.
     ///
     /// - Parameter keepsQuery: Whether the query itself may be found, where a protocol counts it.
     public func rankedAnswer(
@@ -76,8 +77,12 @@ extension Searcher {
         // The query itself must not help; a copy of it under another path may.
         var excluded = keepsQuery ? nil : try snapshot.imageID(atPath: query.path)
         if let id = excluded, let image = try snapshot.image(id), image.paths.count > 1 { excluded = nil }
-        let answer = try await search(
-            contentsOf: query.path, region: query.region, limit: limit, excluding: excluded)
+        let answer: SearchAnswer
+        do {
+            answer = try await search(contentsOf: query.path, region: query.region, limit: limit, excluding: excluded)
+        } catch let error as ImagingError {
+            return RankedAnswer(paths: [], extraction: .zero, search: .zero, failure: error.message)
+        }
         return RankedAnswer(
             paths: answer.results.flatMap { [$0.image] + ($0.copies ?? []) },
             extraction: .milliseconds(1) * (answer.timings["extraction"] ?? 0),

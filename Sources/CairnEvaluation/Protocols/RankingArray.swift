@@ -23,7 +23,8 @@ public struct RankingArray: Sendable {
         }
         guard !array.elementType.isFloatingPoint, array.elementType != .bool else {
             throw EvaluationError(
-                .invalidInput, "\(path) holds numbers of type \(array.elementType); rankings are gallery rows, whole numbers"
+                .invalidInput,
+                "\(path) holds numbers of type \(array.elementType); rankings are gallery rows, whole numbers"
             )
         }
         guard array.shape[0] == queries else {
@@ -37,6 +38,14 @@ public struct RankingArray: Sendable {
         }
         rows = try array.integers()
         width = array.shape[1]
+        for query in 0..<queries where width > 0 {
+            let ranking = rows[query * width..<(query + 1) * width]
+            if let end = ranking.firstIndex(of: -1), ranking[end...].contains(where: { $0 != -1 }) {
+                throw EvaluationError(
+                    .invalidInput,
+                    "\(path) goes on behind a -1 for query \(query); -1 stands behind a ranking’s end alone")
+            }
+        }
         for (position, row) in rows.enumerated() where !(-1..<Int64(gallery)).contains(row) {
             throw EvaluationError(
                 .invalidInput,

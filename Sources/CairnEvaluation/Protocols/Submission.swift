@@ -37,7 +37,8 @@ public enum Submission {
         guard !name.isEmpty, !name.contains(where: { " ,\"\n\r".contains($0) }) else {
             throw EvaluationError(
                 .invalidInput,
-                "“\(name)” has a space, a comma or a quote in it, and a submission parts names by such; rename the image")
+                "“\(name)” has a space, a comma or a quote in it, and a submission parts names by such; rename the image"
+            )
         }
         return name
     }

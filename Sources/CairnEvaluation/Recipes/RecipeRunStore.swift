@@ -20,23 +20,15 @@ struct RecipeRunStore {
     /// The run's folder.
     let root: URL
 
+    /// Keeps other runs out.
+    private let folder: OutputFolder
+
     private var steps: URL { root.appendingPathComponent("steps") }
 
     /// Opens a folder, or makes it. Throws `EvaluationError` (`conflict`) where it holds other things than a run.
     init(root: URL) throws {
         self.root = root
-        let manager = FileManager.default
-        let present = (try? manager.contentsOfDirectory(atPath: root.path)) ?? []
-        guard present.isEmpty || present.contains("steps") else {
-            throw EvaluationError(
-                .conflict,
-                "\(root.path) holds files that are no run of a recipe; name a new folder, or that of an earlier run")
-        }
-        do {
-            try manager.createDirectory(at: steps, withIntermediateDirectories: true)
-        } catch {
-            throw EvaluationError(.failure, "the folder \(root.path) cannot be made", cause: error)
-        }
+        folder = try OutputFolder(root.path, marker: "steps", what: "a recipe")
     }
 
     /// A file or folder of the run.

@@ -49,6 +49,11 @@ struct RecipeWhiteningLearner {
                 outputDimensions: whitening.dimensions, power: whitening.kind == .pca ? 0.5 : 0, shrinkage: shrinkage)
             return try learner.learn(from: matrix, modelDigest: digest)
         case .learned:
+            if photos.scores(whitening.learnedOn) {
+                notes.append(
+                    "\(name): the learned whitening saw the labels of photos that are scored here, so figures are far too good; they are comparable on data with training photos of their own."
+                )
+            }
             let pairs = Self.pairs(labels, limit: whitening.pairs)
             guard !pairs.isEmpty else {
                 throw EvaluationError(
@@ -74,6 +79,12 @@ struct RecipeWhiteningLearner {
 }
 
 extension RecipePhotos {
+    /// Whether a part's photos and labels are those that are scored, so that what is learned of them knows the answers.
+    func scores(_ part: RecipeData.Part) -> Bool {
+        let scored = Set(benchmark.queries.compactMap(\.image.path))
+        return photos(of: part).contains { scored.contains($0.path) }
+    }
+
     /// The photos of one of a recipe's parts, with their labels where they have any: the index is the gallery, the test are the queries,
     /// and train and validation are the labelled photos.
     func photos(of part: RecipeData.Part) -> [(path: String, label: String?)] {

@@ -31,8 +31,8 @@ public struct Ablation: Sendable, Hashable {
     public struct Data: Sendable, Hashable {
         /// The layout's name: `folders`, `roxford5k`, …
         public var layout = "folders"
-        /// Its folder; a relative path goes out from the file's own folder.
-        public var directory = "."
+        /// Its folder; a relative path goes out from the file's own folder. `nil` where ground truth alone is read.
+        public var directory: String?
         /// Its ground truth, where that lies elsewhere; a relative path goes out from `directory`.
         public var groundTruth: String?
         /// A list of queries for `folders`; a relative path goes out from `directory`.
@@ -57,8 +57,14 @@ public struct Ablation: Sendable, Hashable {
         }
         let folder = url.deletingLastPathComponent()
         data.directory =
-            directory.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? absolute(data.directory, from: folder)
-        let root = URL(fileURLWithPath: data.directory)
+            directory.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+            ?? data.directory.map { absolute($0, from: folder) }
+        guard data.directory != nil || data.groundTruth != nil else {
+            throw RecipeError(
+                .invalidInput,
+                "\(url.lastPathComponent) does not say where the data are; give “directory” in “data”, or --data")
+        }
+        let root = data.directory.map { URL(fileURLWithPath: $0) } ?? folder
         data.groundTruth = data.groundTruth.map { absolute($0, from: root) }
         data.queries = data.queries.map { absolute($0, from: root) }
         for index in variants.indices {

@@ -92,6 +92,18 @@ public struct AblationVariant: Sendable, Hashable, Codable {
         try fields.read(.rerank, into: &rerank)
         try fields.read(.features, into: &features)
         try fields.read(.queryFeatures, into: &queryFeatures)
+        if features != nil {
+            let others: [Keys] = [.models, .detector, .scoring, .keypoints, .strategy, .verifies, .shortlist, .expand]
+            if let key = others.first(where: { fields[$0] != nil }) {
+                throw fields.error(
+                    key,
+                    "“\(key.stringValue)” is for photos, and this variant compares ready descriptors; leave one of them out"
+                )
+            }
+        }
+        guard !name.isEmpty || defaults == nil else {
+            throw fields.error(.name, "a variant needs a name that is not empty")
+        }
         guard !models.isEmpty else { throw fields.error(.models, "a variant needs at least one model") }
         if !rerank.isEmpty {
             do {

@@ -77,6 +77,8 @@ import Testing
             ("title: t\nvariants:\n  - {name: a, rerank: nothing}", "no re-ranking method “nothing”"),
             ("title: t\nvariants:\n  - {name: a, features: x.npy, rerank: verify}", "compares photos"),
             ("title: t\nvariants:\n  - {name: a, query_features: x.npy}", "need features of the gallery"),
+            ("title: t\nvariants:\n  - {name: a, features: x.npy, strategy: local}", "is for photos"),
+            ("title: t\nvariants:\n  - {name: ''}", "not empty"),
             ("title: t\ndefaults: {name: x}\nvariants: [{name: a}]", "defaults have no name"),
             ("title: t\nvariants:\n  - {name: a, models: []}", "at least one model"),
             ("title: t\nvariants:\n  - {models: [rootsift]}", "lacks “name”"),

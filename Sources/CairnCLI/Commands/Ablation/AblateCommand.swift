@@ -43,7 +43,6 @@ struct AblateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let ablation = try Ablation(contentsOf: URL(fileURLWithPath: file), directory: data)
-        try OutputFile.makeFolder(output)
         let options = runtime
         let runner = try AblationRunner(ablation, output: output, library: .standard) {
             try options.runtime(.throughput)

@@ -21,7 +21,8 @@ struct BenchmarkArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Rankings to score: .npy [queries, k] of gallery rows, best first, -1 behind the end.", valueName: "file.npy"))
+            "Rankings to score: .npy [queries, k] of gallery rows, best first, -1 behind the end.",
+            valueName: "file.npy"))
     var ranks: String?
 
     @Option(
@@ -40,7 +41,8 @@ struct BenchmarkArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Revisited Oxford and Paris: the million distractors too.", valueName: "dir"))
     var distractors: String?
 
-    @Option(help: ArgumentHelp("DIGIX: labels of the test set’s images, columns image and label.", valueName: "file.csv"))
+    @Option(
+        help: ArgumentHelp("DIGIX: labels of the test set’s images, columns image and label.", valueName: "file.csv"))
     var labels: String?
 
     @OptionGroup var features: EvaluationFeatures
@@ -52,6 +54,19 @@ struct BenchmarkArguments: ParsableArguments {
         }
         guard queryFeatures == nil || descriptors != nil else {
             throw ValidationError("--query-features needs the gallery’s descriptors beside it: --features.")
+        }
+        if !needsPhotos {
+            let given = [
+                ("--model", !features.models.models.isEmpty), ("--detector", features.detector != nil),
+                ("--scoring", features.scoring != nil), ("--keypoints", features.keypoints != nil),
+                ("--collection", features.collection != nil), ("--strategy", searching.strategy != nil),
+                ("--rerank", ranks != nil && searching.rerank != nil),
+            ]
+            if let option = given.first(where: { $0.1 }) {
+                throw ValidationError(
+                    "\(option.0) is for searching photos, and \(ranks == nil ? "ready descriptors" : "rankings") are scored as they are; leave it out."
+                )
+            }
         }
         guard directory != nil || groundTruth != nil else {
             throw ValidationError("Say where the benchmark is: its folder, or --ground-truth.")
@@ -69,6 +84,18 @@ struct BenchmarkArguments: ParsableArguments {
                 message:
                     "there is nothing to score: give the folder with the photos, or --features, or --ranks"
             )
+        }
+        guard labels == nil || layout == .digix else {
+            throw CommandError(kind: .invalidArgument, message: "--labels is for digix alone; leave it out")
+        }
+        guard distractors == nil || [.roxford5k, .rparis6k].contains(layout) else {
+            throw CommandError(
+                kind: .invalidArgument, message: "--distractors is for roxford5k and rparis6k; leave it out")
+        }
+        guard layout != .googleLandmarksRecognition else {
+            throw CommandError(
+                kind: .invalidArgument,
+                message: "\(layout.rawValue) is answered with labels, not with rankings; it has commands of its own")
         }
         var options = BenchmarkOptions()
         options.images = needsPhotos ? .required : .unchecked
@@ -112,14 +139,17 @@ struct BenchmarkArguments: ParsableArguments {
         _ path: String, of benchmark: RetrievalBenchmark, depth: Int
     ) async throws -> BenchmarkRankings {
         let pipeline = try searching.rerank.map { try RerankingArgument.pipeline($0) }
-        let gallery = try DescriptorFile(contentsOf: path, tensors: ["gallery", "database", "X"], normalizing: normalize)
+        let gallery = try DescriptorFile(
+            contentsOf: path, tensors: ["gallery", "database", "X"], normalizing: normalize)
         let isCommon = (path as NSString).pathExtension.lowercased() == "safetensors"
         guard let asked = queryFeatures ?? (isCommon ? path : nil) else {
             throw CommandError(
                 kind: .invalidArgument,
                 message: "\(path) has the gallery’s descriptors; give the queries’ with --query-features")
         }
-        let queries = try DescriptorFile(contentsOf: asked, tensors: ["queries", "query", "Q"], normalizing: normalize)
+        let queries = try DescriptorFile(
+            contentsOf: asked, tensors: ["queries", "query", "Q"], takesSole: queryFeatures != nil,
+            normalizing: normalize)
         let evaluation = try DescriptorEvaluation(benchmark, gallery: gallery, queries: queries, reranking: pipeline)
         let bars = StepProgress()
         let threads = ProcessInfo.processInfo.activeProcessorCount
@@ -148,6 +178,11 @@ struct BenchmarkArguments: ParsableArguments {
             try await evaluation.run { bar.update(done: $0, total: benchmark.queries.count) }
         }
         bar.finish()
+        for outcome in result.shown.outcomes {
+            if let failure = outcome.answer.failure {
+                Console.note("counts as not answered: \(failure)")
+            }
+        }
         return BenchmarkRankings(
             scorer: result.scorer, report: result.report, rankings: result.rankings, shown: result.shown,
             shownSetting: result.setting)

@@ -29,7 +29,7 @@ struct EvaluateBenchmarkCommand<Name: BenchmarkName>: AsyncParsableCommand {
     @OptionGroup var outputs: EvaluationOutputs
 
     func run() async throws {
-        try outputs.requireFolders()
+        try outputs.prepare(hasPhotos: arguments.needsPhotos)
         let benchmark = try arguments.benchmark(Name.layout)
         let found = try await arguments.rankings(of: benchmark, depth: outputs.depth)
         try outputs.write(found, of: benchmark, title: arguments.directory ?? benchmark.name)

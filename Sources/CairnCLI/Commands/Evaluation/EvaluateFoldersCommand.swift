@@ -58,6 +58,9 @@ struct EvaluateFoldersCommand: AsyncParsableCommand {
             try await searcher.rankedAnswer(to: query, limit: max(1_000, dataset.images.count))
         }
         bar.finish()
+        for outcome in result.outcomes {
+            if let failure = outcome.answer.failure { Console.note("counts as not answered: \(failure)") }
+        }
         if let html {
             let sheet = EvaluationSheet(
                 result, title: dataset.root, photoSize: { _ in nil }, thumbnail: { try? SheetImage(photo: $0) })

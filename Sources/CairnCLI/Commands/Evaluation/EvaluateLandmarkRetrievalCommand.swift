@@ -32,12 +32,13 @@ struct EvaluateLandmarkRetrievalCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try outputs.requireFolders()
+        try outputs.prepare(hasPhotos: arguments.needsPhotos && predictions == nil)
         let report: ProtocolReport
         if let predictions {
             report = try LandmarkScores.retrieval(
                 LandmarkRetrievalPredictions(contentsOf: URL(fileURLWithPath: predictions)),
-                solution: LandmarkRetrievalSolution(contentsOf: URL(fileURLWithPath: arguments.groundTruth ?? arguments.directory ?? "")))
+                solution: LandmarkRetrievalSolution(
+                    contentsOf: URL(fileURLWithPath: arguments.groundTruth ?? arguments.directory ?? "")))
         } else {
             var benchmark = try arguments.benchmark(.googleLandmarksRetrieval)
             benchmark.addUnion()

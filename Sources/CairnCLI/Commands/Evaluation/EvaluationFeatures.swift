@@ -50,7 +50,7 @@ struct EvaluationFeatures: ParsableArguments {
         }
         bar.finish()
         guard !report.isCancelled else { throw ExitCode(130) }
-        for failure in report.failures { Console.note("not indexed: \(failure.reason)") }
+        for failure in report.failures { Console.note("not indexed: \(failure.path): \(failure.reason)") }
         return gallery
     }
 

@@ -22,11 +22,14 @@ struct EvaluationOutputs: ParsableArguments {
     @Option(help: ArgumentHelp("Write the rankings: .npy [queries, depth] of gallery rows.", valueName: "file.npy"))
     var outputRanks: String?
 
-    @Option(name: .customLong("depth"), help: ArgumentHelp("Rows of each ranking that are written.", valueName: "count"))
+    @Option(
+        name: .customLong("depth"), help: ArgumentHelp("Rows of each ranking that are written.", valueName: "count"))
     var rankDepth = 100
 
     func validate() throws {
-        guard rankDepth >= 1 else { throw ValidationError("--depth is \(rankDepth); it must be at least 1.") }
+        guard (1...1_000_000).contains(rankDepth) else {
+            throw ValidationError("--depth is \(rankDepth); it must be from 1 to 1000000.")
+        }
         guard htmlQueries >= 1 else {
             throw ValidationError("--html-queries is \(htmlQueries); it must be at least 1.")
         }
@@ -39,25 +42,28 @@ struct EvaluationOutputs: ParsableArguments {
     var depth: Int { outputRanks == nil ? 0 : rankDepth }
 
     /// Throws where a file cannot be: before the work.
-    func requireFolders() throws {
-        for path in [html, outputRanks, curves].compactMap(\.self) { try OutputFile.requireFolder(of: path) }
+    ///
+    /// - Parameter hasPhotos: Whether photos are searched, which a page shows.
+    func prepare(hasPhotos: Bool) throws {
+        guard html == nil || hasPhotos else {
+            throw CommandError(
+                kind: .invalidArgument,
+                message: "a page of results shows photos; evaluate the folder with the photos, or leave --html out")
+        }
+        for path in [html, outputRanks].compactMap(\.self) { try OutputFile.requireFolder(of: path) }
+        if let curves { try OutputFile.makeFolder(curves) }
     }
 
     /// Writes what was asked for.
     func write(_ found: BenchmarkRankings, of benchmark: RetrievalBenchmark, title: String) throws {
         if let outputRanks { try write(found.rankings, to: outputRanks) }
         if let curves {
-            try OutputFile.makeFolder(curves)
             for file in EvaluationCurves(found.scorer).files {
                 try OutputFile.write(file.contents, to: curves + "/" + file.name)
             }
         }
         guard let html else { return }
-        guard let shown = found.shown else {
-            throw CommandError(
-                kind: .invalidArgument,
-                message: "a page of results shows photos; evaluate the folder with the photos, or leave --html out")
-        }
+        guard let shown = found.shown else { return }
         let sheet = EvaluationSheet(
             shown, title: title, scoring: benchmark.scoring, setting: found.shownSetting,
             limit: .worst(htmlQueries),

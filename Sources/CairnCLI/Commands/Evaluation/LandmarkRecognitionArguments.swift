@@ -58,7 +58,8 @@ struct LandmarkRecognitionArguments: ParsableArguments {
         options.images = descriptors == nil ? .required : .unchecked
         options.training = training.map { URL(fileURLWithPath: $0) }
         let benchmark = try LandmarkRecognitionBenchmark(
-            directory: directory.map { URL(fileURLWithPath: $0) }, groundTruth: solution.map { URL(fileURLWithPath: $0) },
+            directory: directory.map { URL(fileURLWithPath: $0) },
+            groundTruth: solution.map { URL(fileURLWithPath: $0) },
             options: options)
         let evaluation = try LandmarkRecognitionEvaluation(benchmark)
         let count = benchmark.solution.queries.count
