@@ -76,7 +76,15 @@ public struct RetrievalEvaluation: Sendable {
     /// Throws where an image has no file.
     public init(_ benchmark: RetrievalBenchmark, setting: RetrievalBenchmark.Setting) throws {
         let gallery = try benchmark.galleryPaths()
-        func paths(_ rows: [Int32]?) -> Set<String> { Set((rows ?? []).map { gallery[Int($0)] }) }
+        // Queries of a class have one list of rows, and so get one set.
+        var known: [[Int32]: Set<String>] = [:]
+        func paths(_ rows: [Int32]?) -> Set<String> {
+            guard let rows, !rows.isEmpty else { return [] }
+            if let set = known[rows] { return set }
+            let set = Set(rows.map { gallery[Int($0)] })
+            if rows.count > 8 { known[rows] = set }
+            return set
+        }
         try self.init(
             queries: zip(benchmark.queries, setting.judgments).map { query, judgment in
                 guard let path = query.image.path else { throw benchmark.withoutPhoto(query.image) }
@@ -88,17 +96,18 @@ public struct RetrievalEvaluation: Sendable {
 
     /// Ranks every query and scores the rankings.
     ///
-    /// An image that a ranking does not hold counts as not retrieved. `progress` gets the number of finished queries. The
+    /// An image that a ranking does not hold counts as not retrieved. Of each ranking `keeping` paths stay in its outcome, judged
+    /// though it is to its end. `progress` gets the number of finished queries. The
     /// first error of the ranking function ends the run and is wrapped with the query's path; cancellation passes through.
     public func run(
-        progress: (_ finished: Int) -> Void = { _ in },
+        keeping kept: Int = .max, progress: (_ finished: Int) -> Void = { _ in },
         rank: (_ query: Query) async throws -> RankedAnswer
     ) async throws -> Result {
         var outcomes: [Outcome] = []
         outcomes.reserveCapacity(queries.count)
         for query in queries {
             try Task.checkCancellation()
-            let answer: RankedAnswer
+            var answer: RankedAnswer
             do {
                 answer = try await rank(query)
             } catch is CancellationError {
@@ -108,6 +117,7 @@ public struct RetrievalEvaluation: Sendable {
                 throw EvaluationError(kind, "the search with \(query.path) failed, so nothing was scored", cause: error)
             }
             let relevance = RelevanceList(ranking: answer.paths, positives: query.positives, junk: query.junk)
+            if answer.paths.count > kept { answer.paths = Array(answer.paths.prefix(kept)) }
             outcomes.append(Outcome(query: query, answer: answer, relevance: relevance))
             progress(outcomes.count)
         }

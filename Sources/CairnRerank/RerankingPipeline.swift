@@ -16,6 +16,9 @@ public struct RerankingPipeline: Sendable {
         methods.map { type(of: $0) }.filter { $0.needsPhotos }.map { $0.name }
     }
 
+    /// Whether one of them needs a matching network.
+    public var needsMatchers: Bool { methods.contains { $0 is LearnedMatchReranking } }
+
     /// Does what depends on the gallery alone: expanded descriptors, neighbour graphs.
     public func prepare(
         _ gallery: RerankingGallery, environment: RerankingEnvironment = RerankingEnvironment()

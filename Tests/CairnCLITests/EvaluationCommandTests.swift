@@ -140,6 +140,11 @@ extension CommandLineTests {
             let lines = text.split(separator: "\n")
             #expect(lines.count == 3 && lines[0] == "id,images" && lines[1].hasPrefix(names[0] + ","))
 
+            // A query that its ground truth counts as found is found by itself, and nothing else is right.
+            try sandbox.write(Data("image,positives\n\(names[0]),\(names[0])\n".utf8), to: "queries.csv")
+            let itself = try await sandbox.reply(Reply.self, "evaluate", "csv", sandbox.photos)
+            #expect(itself.map == 1)
+
             // A part that lies outside of its photo.
             try sandbox.write(
                 Data("image,label,x0,y0,x1,y1\n\(names[0]),\(labels[0]),5000,0,6000,100\n".utf8), to: "queries.csv")

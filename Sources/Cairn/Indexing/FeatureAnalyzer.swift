@@ -92,36 +92,22 @@ public struct FeatureAnalyzer: ImageAnalyzer {
     public func features(
         contentsOf path: String, region: PixelRegion? = nil, kinds: Set<FeatureKind> = Set(FeatureKind.allCases)
     ) throws -> QueryFeatures {
-        let photo = try region.map { try decode($0, ofFileAt: path) } ?? decode(path, by: decoder)
+        let photo = try decode(path, region: region)
         return QueryFeatures(
             local: kinds.contains(.local) ? try extractorSet.local?.features(of: photo) : nil,
             globalDescriptor: kinds.contains(.global) ? try globalDescriptor(of: photo) : [])
     }
 
-    private func decode(_ path: String, by decoder: ImageDecoder) throws -> ExtractionPhoto {
-        switch input.channels {
-        case .luma: ExtractionPhoto(try decoder.gray(contentsOf: path))
-        case .rgb: ExtractionPhoto(try decoder.rgb(contentsOf: path))
-        }
-    }
-
-    /// Decodes so large that the region alone has the long side that extractors ask for, and cuts it out.
-    private func decode(_ region: PixelRegion, ofFileAt path: String) throws -> ExtractionPhoto {
-        let size = try decoder.metadata(contentsOf: path).size
-        let outside = CollectionError(
-            .invalidInput,
-            "\(path) has \(size) pixels, of which the region \(region.x0), \(region.y0) to \(region.x1), \(region.y1) has none; check the list of queries"
-        )
-        guard region.pixels(of: size, in: size) != nil else { throw outside }
-        var configuration = decoder.configuration
-        let enlarged = Double(size.longSide) * Double(input.longSide) / region.longSide
-        configuration.maximumLongSide = Int(min(Double(size.longSide), max(1, enlarged.rounded(.up))))
-        let photo = try decode(path, by: ImageDecoder(configuration: configuration))
-        guard let (columns, rows) = region.pixels(of: size, in: photo.size) else { throw outside }
-        return switch photo.pixels {
-        case .luma(let image): ExtractionPhoto(image.cropped(columns: columns, rows: rows))
-        case .rgb(let image): ExtractionPhoto(image.cropped(columns: columns, rows: rows))
-        }
+    private func decode(_ path: String, region: PixelRegion?) throws -> ExtractionPhoto {
+        let photo: ExtractionPhoto? =
+            switch (input.channels, region) {
+            case (.luma, nil): ExtractionPhoto(try decoder.gray(contentsOf: path))
+            case (.rgb, nil): ExtractionPhoto(try decoder.rgb(contentsOf: path))
+            case (.luma, let region?): try decoder.gray(contentsOf: path, region: region).map { ExtractionPhoto($0) }
+            case (.rgb, let region?): try decoder.rgb(contentsOf: path, region: region).map { ExtractionPhoto($0) }
+            }
+        guard let photo else { throw CollectionError.outside(path) }
+        return photo
     }
 
     /// What a vocabulary is learned from.
@@ -174,5 +160,12 @@ public struct QueryFeatures: Sendable {
     public init(local: LocalFeatures?, globalDescriptor: [Float] = []) {
         self.local = local
         self.globalDescriptor = globalDescriptor
+    }
+}
+
+extension CollectionError {
+    /// A region that has nothing of its photo.
+    static func outside(_ path: String) -> CollectionError {
+        CollectionError(.invalidInput, "the region to search with lies outside of \(path); check the list of queries")
     }
 }

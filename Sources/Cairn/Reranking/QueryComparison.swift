@@ -11,6 +11,7 @@ final class QueryComparison: PhotoComparison {
     private let searcher: Searcher
     private let features: QueryFeatures
     private let path: String
+    private let region: PixelRegion?
     private let excluded: ImageID?
     private let images: [ImageID]
     private let found = Mutex<[ImageID: PairVerifier.Outcome]>([:])
@@ -19,9 +20,14 @@ final class QueryComparison: PhotoComparison {
     ///   - searcher: Where local features and their verification are.
     ///   - features: The query's.
     ///   - path: The query's photo, for matchers that look at pixels.
+    ///   - region: The part of it that is searched with.
     ///   - images: The image of each row.
     ///   - excluded: An image that takes no part.
-    init(searcher: Searcher, features: QueryFeatures, path: String, images: [ImageID], excluding excluded: ImageID?) {
+    init(
+        searcher: Searcher, features: QueryFeatures, path: String, region: PixelRegion?, images: [ImageID],
+        excluding excluded: ImageID?
+    ) {
+        self.region = region
         self.searcher = searcher
         self.features = features
         self.path = path
@@ -74,7 +80,9 @@ final class QueryComparison: PhotoComparison {
         }
         let matcher = try matchers.matcher(named: name, keypoints: keypoints)
         let decoder = ImageDecoder(configuration: DecodingConfiguration(maximumLongSide: matcher.longSide))
-        let session = try matcher.session(query: decoder.rgb(contentsOf: path))
+        let photo = try region.map { try decoder.rgb(contentsOf: path, region: $0) } ?? decoder.rgb(contentsOf: path)
+        guard let photo else { throw CollectionError.outside(path) }
+        let session = try matcher.session(query: photo)
         let images = try searcher.snapshot.images(ids)
         return try ids.map { id in
             try Task.checkCancellation()

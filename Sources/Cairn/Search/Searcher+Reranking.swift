@@ -38,14 +38,17 @@ extension Searcher {
 
     /// Fills candidates in the order of re-ranking, and returns it.
     func rerank(
-        _ features: QueryFeatures, query path: String, by reranker: CollectionReranker, limit: Int,
+        _ features: QueryFeatures, query path: String, region: PixelRegion?, by reranker: CollectionReranker,
+        limit: Int,
         excluding excluded: ImageID?, into candidates: inout SearchCandidates
     ) async throws -> [ImageID] {
         guard let global else { return [] }
         let images = try await reranker.images().images
         let comparison =
             reranker.comparesPhotos
-            ? QueryComparison(searcher: self, features: features, path: path, images: images, excluding: excluded) : nil
+            ? QueryComparison(
+                searcher: self, features: features, path: path, region: region, images: images, excluding: excluded)
+            : nil
         let ranked = try await reranker.rank(
             global.symmetric(features.globalDescriptor), limit: min(limit, max(1, images.count)), excluding: excluded,
             comparison: comparison)

@@ -99,7 +99,7 @@ public struct Searcher: Sendable {
         let clock = Stopwatch()
         let features = try queryFeatures(contentsOf: path, region: region)
         let extraction = clock.milliseconds
-        var answer = try await search(features, query: path, limit: limit, excluding: excluded)
+        var answer = try await search(features, query: path, region: region, limit: limit, excluding: excluded)
         answer.timings["extraction"] = extraction
         return answer
     }
@@ -112,8 +112,11 @@ public struct Searcher: Sendable {
     }
 
     /// Finds images similar to a query's features. Throws `CollectionError` when they lack what the strategy needs.
+    ///
+    /// `query` and `region` say where they are from: for matchers that look at the photo again.
     public func search(
-        _ features: QueryFeatures, query: String = "", limit: Int = 20, excluding excluded: ImageID? = nil
+        _ features: QueryFeatures, query: String = "", region: PixelRegion? = nil, limit: Int = 20,
+        excluding excluded: ImageID? = nil
     ) async throws -> SearchAnswer {
         guard limit > 0 else {
             throw CollectionError(.invalidArgument, "a search needs room for a result, not \(limit)")
@@ -138,7 +141,8 @@ public struct Searcher: Sendable {
             let proposals: [ImageID]
             if let reranker {
                 proposals = try await rerank(
-                    features, query: query, by: reranker, limit: length, excluding: excluded, into: &candidates)
+                    features, query: query, region: region, by: reranker, limit: length, excluding: excluded,
+                    into: &candidates)
             } else {
                 let nearest = try global.search(
                     features.globalDescriptor, limit: length + 1, threads: verification.threads

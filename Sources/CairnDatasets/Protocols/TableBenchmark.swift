@@ -85,7 +85,8 @@ enum TableBenchmark {
     private struct Gallery {
         var images: [RetrievalBenchmark.Image] = []
         var rowOfID: [String: Int32] = [:]
-        var rowOfPath: [String: Int32] = [:]
+        /// A file may be listed twice, under two identifiers.
+        var rowsOfPath: [String: [Int32]] = [:]
         var rowsOfLabel: [String: [Int32]] = [:]
         let hasLabels: Bool
 
@@ -99,7 +100,7 @@ enum TableBenchmark {
                     throw table.failure(record, "“\(id)” is listed already")
                 }
                 images.append(.init(id: id, path: table.path(image)))
-                rowOfPath[table.path(image)] = Int32(row)
+                rowsOfPath[table.path(image), default: []].append(Int32(row))
                 if let label = table.value("label", of: record) { rowsOfLabel[label, default: []].append(Int32(row)) }
             }
         }
@@ -129,16 +130,16 @@ enum TableBenchmark {
                     }
                 }
                 let path = table.path(image)
-                let own = gallery.rowOfPath[path]
+                let own = gallery.rowsOfPath[path] ?? []
                 let listed = try rows("positives")
                 let positives = listed ?? table.value("label", of: record).flatMap { gallery.rowsOfLabel[$0] } ?? []
                 var junk = try rows("junk") ?? []
-                if let own, listed?.contains(own) != true { junk.append(own) }
+                junk += own.filter { listed?.contains($0) != true }
                 queries.append(
                     .init(
                         image: .init(id: table.value("id", of: record) ?? image, path: path),
                         region: try Self.region(of: record, in: table), kind: table.value("kind", of: record),
-                        galleryRow: own.map(Int.init)))
+                        galleryRow: own.first.map(Int.init)))
                 judgments.append(QueryJudgment(positives: positives, junk: junk))
             }
         }

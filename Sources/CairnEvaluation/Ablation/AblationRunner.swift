@@ -1,6 +1,7 @@
 import Cairn
 import CairnCore
 import CairnDatasets
+import CairnFeatures
 import CairnFormats
 import CairnMetrics
 import CairnModelLibrary
@@ -169,14 +170,15 @@ public struct AblationRunner: Sendable {
         }
         let extractors = try ExtractorSet(
             named: variant.models, in: library, configuration: variant.localFeatures, runtime: runtime)
-        let gallery = try Gallery.openOrCreate(
-            at: "\(output)/features/\(Self.digest(of: extractors))", extractors: extractors)
-        _ = try await gallery.index(exactly: benchmark.gallery.compactMap(\.path), droppingOthers: true) {
+        let gallery = try Gallery.openOrCreate(at: featureFolder(extractors), extractors: extractors)
+        let indexed = try await gallery.index(exactly: benchmark.gallery.compactMap(\.path), droppingOthers: true) {
             progress?(variant.name, "indexing", $0.done, $0.total ?? $0.done + 1)
         }
+        guard !indexed.isCancelled else { throw CancellationError() }
         let library = library
         let runtime = runtime
-        let matchers = variant.rerank.contains("learned") ? try LibraryMatchers(library, runtime: runtime()) : nil
+        let pipeline = variant.rerank.isEmpty ? nil : try RerankingSpecification.parse(variant.rerank)
+        let matchers = pipeline?.needsMatchers == true ? try LibraryMatchers(library, runtime: runtime()) : nil
         let searcher = try gallery.searcher(configuration: variant.search, matchers: matchers)
         let evaluation = try PhotoEvaluation(benchmark, searcher: searcher)
         ResidentMemory.resetPeak()
@@ -188,7 +190,19 @@ public struct AblationRunner: Sendable {
         measured.search = AblationReport.StepTimes(result.shown.outcomes.map(\.answer.search))
         measured.bytesPerImage = try gallery.collection.statistics().bytesPerImage
         measured.peakResidentBytes = ResidentMemory.peak
+        let missing = try evaluation.missingPaths().count
+        let unread = result.shown.outcomes.count { $0.answer.failure != nil }
+        if missing + unread > 0 {
+            measured.settings.append(.init(name: "unreadable", value: "\(missing) images, \(unread) queries"))
+        }
         return measured
+    }
+
+    /// Where features are kept: by what makes them, and for a vocabulary that is learned of the gallery, by that too.
+    private func featureFolder(_ extractors: ExtractorSet) throws -> String {
+        let learns = extractors.local.map { !($0 is RootSIFTExtractor) } ?? false
+        let words = learns ? benchmark.gallery.compactMap(\.path) : []
+        return "\(output)/features/\(Self.hash([Self.digest(of: extractors)] + words))"
     }
 
     private func compare(
@@ -249,6 +263,12 @@ public struct AblationRunner: Sendable {
             let extractors = try ExtractorSet(
                 named: variant.models, in: library, configuration: variant.localFeatures, runtime: runtime)
             parts.append(Self.digest(of: extractors))
+            for method in variant.rerank.isEmpty ? [] : try RerankingSpecification.parse(variant.rerank).methods {
+                guard let match = method as? LearnedMatchReranking else { continue }
+                for name in [match.model, match.keypoints] where !name.isEmpty {
+                    parts.append(try library.record(named: name).digest)
+                }
+            }
         } else {
             parts += try [variant.features, variant.queryFeatures].compactMap(\.self).map(Self.stamp)
         }
@@ -265,6 +285,11 @@ public struct AblationRunner: Sendable {
     /// What is searched, with what, and what is right: names, sizes and times of files, and all judgments.
     private func photoDigest() throws -> String {
         var hasher = SHA256()
+        hasher.update(data: Data("cairn ablation 1 \(benchmark.scoring.rawValue)\n".utf8))
+        for query in benchmark.queries {
+            let region = query.region.map { "\($0.x0) \($0.y0) \($0.x1) \($0.y1)" } ?? ""
+            hasher.update(data: Data("\(region)|\(query.kind ?? "")\n".utf8))
+        }
         for image in benchmark.gallery + benchmark.queries.map(\.image) {
             hasher.update(data: Data((image.id + "\n").utf8))
             if let path = image.path { hasher.update(data: Data((try Self.stamp(path) + "\n").utf8)) }

@@ -9,7 +9,8 @@ import Synchronization
 ///
 /// Without re-ranking the gallery streams from its file: where a protocol judges whole rankings, the exact ranks of right answers
 /// are counted without storing a ranking (`TargetRanks`); where it judges the first `k`, those are found (`NearestRows`). With
-/// re-ranking everything is in memory.
+/// re-ranking everything is in memory, and a query that is in the gallery and counts as junk is left out of graphs and expansion
+/// too, which costs a preparation for each such query.
 public struct DescriptorEvaluation: Sendable {
     /// What is evaluated.
     public let benchmark: RetrievalBenchmark
@@ -88,30 +89,36 @@ public struct DescriptorEvaluation: Sendable {
         func monitor(_ step: String) -> SearchMonitor {
             SearchMonitor(progress: { progress?(step, $0, $1) }, isCancelled: { cancellation.isSet })
         }
-        try await withTaskCancellationHandler {
-            // The query takes a place of its own ranking where it is junk, and is taken out later.
-            let margin = longestJunk
-            let needed = max(depth, benchmark.scoring.depth ?? 0)
-            if needed > 0 {
-                let k = min(gallery.count, needed + margin)
-                try NearestRows.search(
-                    queries: queries, in: gallery, k: k, threads: threads, monitor: monitor("Searching")
-                ) { first, found in
-                    for query in 0..<found.queryCount {
-                        let rows = found.neighbors(of: query).indices
-                        if benchmark.scoring.depth != nil { scorer.add(rows, ofQuery: first + query) }
-                        if depth > 0 { rankings.append(Array(rows.prefix(depth))) }
+        do {
+            try await withTaskCancellationHandler {
+                // The query takes a place of its own ranking where it is junk, and is taken out later.
+                let margin = longestJunk
+                let needed = max(depth, benchmark.scoring.depth ?? 0)
+                if needed > 0 {
+                    let k = min(gallery.count, needed + margin)
+                    try NearestRows.search(
+                        queries: queries, in: gallery, k: k, threads: threads, monitor: monitor("Searching")
+                    ) { first, found in
+                        for query in 0..<found.queryCount {
+                            let rows = found.neighbors(of: query).indices
+                            if benchmark.scoring.depth != nil { scorer.add(rows, ofQuery: first + query) }
+                            if depth > 0 { rankings.append(Array(rows.prefix(depth))) }
+                        }
                     }
                 }
+                if benchmark.scoring.depth == nil {
+                    let targets = benchmark.queries.indices.map { scorer.targets(ofQuery: $0) }
+                    let positions = try TargetRanks.find(
+                        queries: queries, in: gallery, targets: targets, threads: threads, monitor: monitor("Ranking"))
+                    for (query, found) in positions.enumerated() { scorer.add(positions: found, ofQuery: query) }
+                }
+            } onCancel: {
+                cancellation.set()
             }
-            if benchmark.scoring.depth == nil {
-                let targets = benchmark.queries.indices.map { scorer.targets(ofQuery: $0) }
-                let positions = try TargetRanks.find(
-                    queries: queries, in: gallery, targets: targets, threads: threads, monitor: monitor("Ranking"))
-                for (query, found) in positions.enumerated() { scorer.add(positions: found, ofQuery: query) }
-            }
-        } onCancel: {
-            cancellation.set()
+        } catch {
+            // A search that was told to stop says so in its own words.
+            try Task.checkCancellation()
+            throw error
         }
         return Result(scorer: scorer, rankings: rankings, seconds: (clock.now - start) / .seconds(1))
     }
@@ -123,9 +130,11 @@ public struct DescriptorEvaluation: Sendable {
         let (rows, asked) = try (gallery.matrix(), queries.matrix())
         let clock = ContinuousClock()
         let start = clock.now
-        let prepared = try await pipeline.prepare(
-            RerankingGallery(descriptors: rows), environment: RerankingEnvironment(threads: threads, progress: progress)
-        )
+        let environment = RerankingEnvironment(threads: threads, progress: progress)
+        let searched = try RerankingGallery(descriptors: rows)
+        let own = benchmark.ownJunkRows
+        let leavesOut = own.contains { $0 != nil }
+        let prepared = leavesOut ? nil : try await pipeline.prepare(searched, environment: environment)
         let limit = benchmark.scoring.depth.map { min(gallery.count, max($0, depth) + longestJunk) } ?? gallery.count
         var scorer = BenchmarkScorer(benchmark)
         var rankings: [[Int32]] = []
@@ -133,7 +142,14 @@ public struct DescriptorEvaluation: Sendable {
         let slice = max(1, min(asked.count, 16_000_000 / max(1, limit)))
         for first in stride(from: 0, to: asked.count, by: slice) {
             let numbers = first..<min(first + slice, asked.count)
-            let found = try await prepared.rank(asked.rows(at: numbers), limit: limit)
+            let part = try asked.rows(at: numbers)
+            let found =
+                if let prepared {
+                    try await prepared.rank(part, limit: limit)
+                } else {
+                    try await pipeline.rank(
+                        part, leavingOut: Array(own[numbers]), in: searched, limit: limit, environment: environment)
+                }
             for (query, ranking) in zip(numbers, found) {
                 scorer.add(ranking.rows, ofQuery: query)
                 if depth > 0 { rankings.append(Array(ranking.rows.prefix(depth))) }

@@ -2,6 +2,7 @@ import Cairn
 import CairnAlgebra
 import CairnCore
 import CairnDatasets
+import CairnImaging
 import CairnRecognition
 
 /// Google Landmarks v2 recognition, answered here: with ready descriptors, or with photos through a collection.
@@ -85,13 +86,18 @@ public struct LandmarkRecognitionEvaluation: Sendable {
         var answers: [LandmarkRecognitionPredictions.Answer] = []
         for (number, query) in benchmark.solution.queries.enumerated() {
             try Task.checkCancellation()
+            defer { progress(number + 1) }
             guard let path = benchmark.files?.path(of: query.image, in: .test) else { continue }
-            let answer = try await recognizer.recognize(contentsOf: path).answer
+            let answer: RecognitionAnswer
+            do {
+                answer = try await recognizer.recognize(contentsOf: path).answer
+            } catch is ImagingError {
+                continue
+            }
             if let best = answer.candidates.first, let landmark = Int32(best.label) {
                 answers.append(
                     .init(query: query.image, landmark: landmark, score: answer.probability ?? best.score))
             }
-            progress(number + 1)
         }
         return LandmarkRecognitionPredictions(answers: answers)
     }

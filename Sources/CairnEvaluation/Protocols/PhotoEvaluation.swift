@@ -41,24 +41,25 @@ public struct PhotoEvaluation: Sendable {
     ///
     /// - Parameters:
     ///   - setting: The way of judging that `shown` goes by; `nil` for medium where there is such, else the first.
+    ///   - depth: How much of each ranking is kept, at least 1,000; figures are of all of it.
     ///   - progress: Gets the number of finished queries.
     /// - Throws: `EvaluationError` when a query cannot be searched with.
     public func run(
-        showing setting: String? = nil, progress: (_ finished: Int) -> Void = { _ in }
+        showing setting: String? = nil, depth: Int = 1_000, progress: (_ finished: Int) -> Void = { _ in }
     ) async throws -> Result {
         let shown =
             benchmark.settings.first { $0.name == setting ?? "medium" } ?? benchmark.settings.first
             ?? RetrievalBenchmark.Setting(judgments: benchmark.queries.map { _ in nil })
         let limit = benchmark.scoring.depth.map { $0 + 100 } ?? max(1_000, benchmark.gallery.count)
-        let result = try await RetrievalEvaluation(benchmark, setting: shown).run(progress: progress) {
-            try await searcher.rankedAnswer(to: $0, limit: limit, keepsQuery: benchmark.scoring == .ukbench)
-        }
+        let kept = max(1_000, depth)
         var scorer = BenchmarkScorer(benchmark)
         var rankings: [[Int32]] = []
-        for (query, outcome) in result.outcomes.enumerated() {
-            let ranking = outcome.answer.paths.flatMap { rows[$0] ?? [] }
-            scorer.add(ranking, ofQuery: query)
-            rankings.append(ranking)
+        let result = try await RetrievalEvaluation(benchmark, setting: shown).run(keeping: kept, progress: progress) {
+            let answer = try await searcher.rankedAnswer(to: $0, limit: limit)
+            let ranking = answer.paths.flatMap { rows[$0] ?? [] }
+            scorer.add(ranking, ofQuery: rankings.count)
+            rankings.append(Array(ranking.prefix(kept)))
+            return answer
         }
         var report = scorer.report
         report.timings = result.report.timings
@@ -70,21 +71,20 @@ public struct PhotoEvaluation: Sendable {
 extension Searcher {
     /// One query of an evaluation, answered as users are answered; a photo that cannot be read, with nothing.
     ///
-    /// - Parameter keepsQuery: Whether the query itself may be found, where a protocol counts it.
-    public func rankedAnswer(
-        to query: RetrievalEvaluation.Query, limit: Int, keepsQuery: Bool = false
-    ) async throws -> RankedAnswer {
-        // The query itself must not help; a copy of it under another path may.
-        var excluded = keepsQuery ? nil : try snapshot.imageID(atPath: query.path)
-        if let id = excluded, let image = try snapshot.image(id), image.paths.count > 1 { excluded = nil }
+    /// A query that is in the collection is left out of it, so that it does not help itself, unless its ground truth counts it as
+    /// found. The same photo under another path is found first: it is as similar as can be.
+    public func rankedAnswer(to query: RetrievalEvaluation.Query, limit: Int) async throws -> RankedAnswer {
+        let countsItself = query.positives.contains(query.path) && !query.junk.contains(query.path)
+        let own = countsItself ? nil : try snapshot.imageID(atPath: query.path)
         let answer: SearchAnswer
         do {
-            answer = try await search(contentsOf: query.path, region: query.region, limit: limit, excluding: excluded)
+            answer = try await search(contentsOf: query.path, region: query.region, limit: limit, excluding: own)
         } catch let error as ImagingError {
             return RankedAnswer(paths: [], extraction: .zero, search: .zero, failure: error.message)
         }
+        let copies = try own.flatMap { try snapshot.image($0)?.paths.filter { $0 != query.path } } ?? []
         return RankedAnswer(
-            paths: answer.results.flatMap { [$0.image] + ($0.copies ?? []) },
+            paths: copies + answer.results.flatMap { [$0.image] + ($0.copies ?? []) },
             extraction: .milliseconds(1) * (answer.timings["extraction"] ?? 0),
             search: .milliseconds(1) * (answer.timings["search"] ?? 0))
     }

@@ -22,4 +22,13 @@ extension RetrievalBenchmark {
             $0.map(\.1)
         }
     }
+
+    /// For each query its own gallery row, where a setting counts that as junk: the query must not help itself.
+    var ownJunkRows: [Int?] {
+        queries.indices.map { number in
+            guard let row = queries[number].galleryRow else { return nil }
+            let isJunk = settings.contains { $0.judgments[number]?.junk.contains(Int32(row)) ?? false }
+            return isJunk ? row : nil
+        }
+    }
 }

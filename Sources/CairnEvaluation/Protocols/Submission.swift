@@ -8,14 +8,14 @@ public enum Submission {
     /// `id,images`: a line a query, the names of its first images between spaces.
     ///
     /// - Parameters:
-    ///   - rankings: Gallery rows for each query, best first; junk among them is left out.
+    ///   - rankings: Gallery rows for each query, best first; the query itself is left out where it is junk.
     ///   - benchmark: Whose queries and gallery they are.
     /// - Throws: `EvaluationError` for a name with a comma, a quote or a space, which such a file cannot hold.
     public static func retrieval(_ rankings: [[Int32]], of benchmark: RetrievalBenchmark) throws -> String {
         precondition(rankings.count == benchmark.queries.count, "\(rankings.count) rankings")
         var text = "id,images\n"
-        for (query, ranking) in zip(benchmark.queries, rankings) {
-            let rows = query.galleryRow.map { own in ranking.filter { $0 != Int32(own) } } ?? ranking
+        for ((query, own), ranking) in zip(zip(benchmark.queries, benchmark.ownJunkRows), rankings) {
+            let rows = own.map { own in ranking.filter { $0 != Int32(own) } } ?? ranking
             let names = try rows.prefix(retrievalDepth).map { try plain(benchmark.gallery[Int($0)].id) }
             text += "\(try plain(query.image.id)),\(names.joined(separator: " "))\n"
         }

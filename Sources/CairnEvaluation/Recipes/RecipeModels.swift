@@ -74,6 +74,7 @@ struct RecipeModelMaker {
             models.dimensions = record.dimensions
             models.digests.append(try record.digest)
         }
+        for role in models.roles { models.digests.append(try library.record(named: role.role).digest) }
         if let name = models.local { models.digests.append(try library.record(named: name).digest) }
         progress(total, total)
         return models

@@ -1,5 +1,7 @@
 import Cairn
 import CairnCore
+import CairnImaging
+import CairnImaging
 import CairnRecipes
 import CairnRecognition
 
@@ -120,7 +122,12 @@ struct RecipeRecognizer {
             progress(number, photos.benchmark.queries.count)
             guard let path = query.image.path, let truth = photos.queries[number] else { continue }
             // A query that is no usable image gets no answer, and its landmark counts as not recognised.
-            let found = try? await search.finding(contentsOf: path).evidence
+            let found: RecognitionEvidence?
+            do {
+                found = try await search.finding(contentsOf: path).evidence
+            } catch is ImagingError {
+                found = nil
+            }
             queries.append(
                 (
                     query.image.id,

@@ -1,4 +1,5 @@
 import Cairn
+import CairnDatasets
 import CairnModelLibrary
 import CairnRecipes
 import CairnRecognition
@@ -24,6 +25,14 @@ extension RecipeRun {
             var own = key
             try own.add(recipe.local)
             try own.add(recipe.cleaning)
+            for step in recipe.cleaning {
+                guard let name = step.file, let list = GoogleLandmarks(root: configuration.data).file(name) else {
+                    continue
+                }
+                let attributes = try? FileManager.default.attributesOfItem(atPath: list.path)
+                let changed = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+                own.add(text: "\(list.path) \(attributes?[.size] as? Int ?? 0) \(changed)")
+            }
             let cleaning = try await clean(photos, models, own.text, &report)
             report.cleaning = cleaning.steps.map {
                 .init(
@@ -43,7 +52,10 @@ extension RecipeRun {
 
         try key.add(recipe.local)
         try key.add(recipe.search)
-        let searched = try await search(searcher, key.text, &report)
+        // The search before re-ranking goes by what is re-ranked later: its strategy and the length of its shortlist.
+        var own = key
+        own.add(text: recipe.reranking?.specification ?? "none")
+        let searched = try await search(searcher, own.text, &report)
         try key.add(recipe.reranking)
         let reranked = try await rerank(searcher, searched, key.text, &report)
         report.rerankedQueries = reranked?.changed

@@ -84,7 +84,7 @@ import Testing
             queries: [
                 .init(image: .init(id: "0123456789abcdef")),
                 .init(image: .init(id: gallery[1]), galleryRow: 1),
-            ], settings: [.init(judgments: [nil, nil])])
+            ], settings: [.init(judgments: [nil, .init(positives: [], junk: [1])])])
         let text = try Submission.retrieval([[2, 0, 1], [1, 0]], of: benchmark)
         #expect(
             text

@@ -42,6 +42,12 @@ struct BenchmarkArguments: ParsableArguments {
     var distractors: String?
 
     @Option(
+        help: ArgumentHelp(
+            "Oxford5k and Paris6k: the gallery’s names, a line each, in the order of ready descriptors or rankings.",
+            valueName: "file.txt"))
+    var imageList: String?
+
+    @Option(
         help: ArgumentHelp("DIGIX: labels of the test set’s images, columns image and label.", valueName: "file.csv"))
     var labels: String?
 
@@ -92,6 +98,10 @@ struct BenchmarkArguments: ParsableArguments {
             throw CommandError(
                 kind: .invalidArgument, message: "--distractors is for roxford5k and rparis6k; leave it out")
         }
+        guard imageList == nil || [.oxford5k, .paris6k].contains(layout) else {
+            throw CommandError(
+                kind: .invalidArgument, message: "--image-list is for oxford5k and paris6k; leave it out")
+        }
         guard layout != .googleLandmarksRecognition else {
             throw CommandError(
                 kind: .invalidArgument,
@@ -100,6 +110,7 @@ struct BenchmarkArguments: ParsableArguments {
         var options = BenchmarkOptions()
         options.images = needsPhotos ? .required : .unchecked
         options.distractors = distractors.map { URL(fileURLWithPath: $0) }
+        options.imageList = imageList.map { URL(fileURLWithPath: $0) }
         if let labels { options.digix = .labelled(URL(fileURLWithPath: labels)) }
         let benchmark = try layout.load(
             directory: directory.map { URL(fileURLWithPath: $0) },
@@ -120,7 +131,7 @@ struct BenchmarkArguments: ParsableArguments {
     func rankings(of benchmark: RetrievalBenchmark, depth: Int) async throws -> BenchmarkRankings {
         if let ranks { return try given(ranks, of: benchmark) }
         if let descriptors { return try await compared(descriptors, of: benchmark, depth: depth) }
-        return try await searched(benchmark)
+        return try await searched(benchmark, depth: depth)
     }
 
     private func given(_ path: String, of benchmark: RetrievalBenchmark) throws -> BenchmarkRankings {
@@ -165,17 +176,15 @@ struct BenchmarkArguments: ParsableArguments {
         return BenchmarkRankings(scorer: result.scorer, report: result.scorer.report, rankings: result.rankings)
     }
 
-    private func searched(_ benchmark: RetrievalBenchmark) async throws -> BenchmarkRankings {
+    private func searched(_ benchmark: RetrievalBenchmark, depth: Int) async throws -> BenchmarkRankings {
         let root = directory.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? ""
         let gallery = try await features.gallery(
             of: benchmark.gallery.compactMap(\.path), root: "\(root)#\(benchmark.name)")
-        let searcher = try gallery.searcher(
-            configuration: searching.configuration(),
-            matchers: LibraryMatchers(.standard, runtime: features.models.runtime.runtime(.throughput)))
+        let searcher = try features.searcher(of: gallery, configuration: searching.configuration())
         let evaluation = try PhotoEvaluation(benchmark, searcher: searcher)
         let bar = ProgressBar("Searching", unit: "queries")
         let result = try await Interruption.cancelling {
-            try await evaluation.run { bar.update(done: $0, total: benchmark.queries.count) }
+            try await evaluation.run(depth: depth) { bar.update(done: $0, total: benchmark.queries.count) }
         }
         bar.finish()
         for outcome in result.shown.outcomes {

@@ -47,15 +47,16 @@ struct EvaluateFoldersCommand: AsyncParsableCommand {
         let dataset = try FolderDataset(root: root, queries: queries.map { URL(fileURLWithPath: $0) })
         let gallery = try await features.gallery(of: dataset)
 
-        let searcher = try gallery.searcher(
-            configuration: searching.configuration(),
-            matchers: LibraryMatchers(.standard, runtime: features.models.runtime.runtime(.throughput)))
+        let searcher = try features.searcher(of: gallery, configuration: searching.configuration())
         let evaluation = try RetrievalEvaluation(dataset)
         let bar = ProgressBar("Searching", unit: "queries")
-        let result = try await evaluation.run { finished in
-            bar.update(done: finished, total: evaluation.queries.count)
-        } rank: { query in
-            try await searcher.rankedAnswer(to: query, limit: max(1_000, dataset.images.count))
+        let limit = max(1_000, dataset.images.count)
+        let result = try await Interruption.cancelling {
+            try await evaluation.run {
+                bar.update(done: $0, total: evaluation.queries.count)
+            } rank: {
+                try await searcher.rankedAnswer(to: $0, limit: limit)
+            }
         }
         bar.finish()
         for outcome in result.outcomes {

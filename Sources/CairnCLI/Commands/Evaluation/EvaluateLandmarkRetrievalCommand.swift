@@ -37,8 +37,8 @@ struct EvaluateLandmarkRetrievalCommand: AsyncParsableCommand {
         if let predictions {
             report = try LandmarkScores.retrieval(
                 LandmarkRetrievalPredictions(contentsOf: URL(fileURLWithPath: predictions)),
-                solution: LandmarkRetrievalSolution(
-                    contentsOf: URL(fileURLWithPath: arguments.groundTruth ?? arguments.directory ?? "")))
+                solution: GoogleLandmarks.retrievalSolution(
+                    at: URL(fileURLWithPath: arguments.groundTruth ?? arguments.directory ?? "")))
         } else {
             var benchmark = try arguments.benchmark(.googleLandmarksRetrieval)
             benchmark.addUnion()

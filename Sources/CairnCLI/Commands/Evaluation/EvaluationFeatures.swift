@@ -2,6 +2,8 @@ import ArgumentParser
 import Cairn
 import CairnDatasets
 import CairnImaging
+import CairnModelLibrary
+import CairnRerank
 import Foundation
 
 /// How features are made of photos with known answers, and where they are kept.
@@ -57,5 +59,18 @@ struct EvaluationFeatures: ParsableArguments {
     /// The features of a data set of one folder a class.
     func gallery(of dataset: FolderDataset) async throws -> Gallery {
         try await gallery(of: dataset.images.map(\.path), root: dataset.root)
+    }
+
+    /// What searches a gallery; matching networks are at hand where re-ranking names one.
+    func searcher(of gallery: Gallery, configuration: SearchConfiguration) throws -> Searcher {
+        let matches =
+            configuration.reranking.isEmpty
+            ? false
+            : try RerankingSpecification.parse(
+                configuration.reranking
+            ).needsMatchers
+        return try gallery.searcher(
+            configuration: configuration,
+            matchers: matches ? LibraryMatchers(.standard, runtime: models.runtime.runtime(.throughput)) : nil)
     }
 }

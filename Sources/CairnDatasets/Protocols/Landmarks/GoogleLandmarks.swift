@@ -51,6 +51,12 @@ public struct GoogleLandmarks: Sendable {
         BenchmarkLayout.recognitionSolutionFile, "recognition_solution_v2.csv", "recognition_solution.csv",
     ]
 
+    /// The retrieval solution in a file, or in the folder that is given instead. Throws `DatasetError` where there is none.
+    public static func retrievalSolution(at url: URL) throws -> LandmarkRetrievalSolution {
+        let (_, file) = try locate(.googleLandmarksRetrieval, nil, url, solutions: retrievalSolutions)
+        return try LandmarkRetrievalSolution(contentsOf: file)
+    }
+
     /// Reads a column of identifiers: `index.csv` and `test.csv` have it alone.
     public static func images(of file: URL) throws -> [LandmarkImageID] {
         try CSVReader.read(file) { reader in
