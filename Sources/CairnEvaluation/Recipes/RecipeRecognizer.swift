@@ -1,7 +1,6 @@
 import Cairn
 import CairnCore
 import CairnImaging
-import CairnImaging
 import CairnRecipes
 import CairnRecognition
 
