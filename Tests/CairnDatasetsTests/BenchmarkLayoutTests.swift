@@ -79,7 +79,7 @@ import Testing
         let alone = try LandmarkRecognitionBenchmark(
             groundTruth: folder.root.appendingPathComponent("ground_truth/recognition_solution_v2.1.csv"))
         #expect(alone.training == nil && alone.missingImages().isEmpty)
-        expectError(.invalidArgument, "read it as a LandmarkRecognitionBenchmark") {
+        expectError(.invalidArgument, "no benchmark for rankings") {
             try BenchmarkLayout.googleLandmarksRecognition.load(directory: folder.root)
         }
         let half = try landmarks(photos: false)
