@@ -45,7 +45,7 @@ enum RevisitedOxfordName: BenchmarkName {
     static let layout = BenchmarkLayout.roxford5k
     static let examples = [
         "roxford5k/ --model r101 --strategy global",
-        "--ground-truth gnd_roxford5k.pkl --ranks r.npy --json",
+        "--ground-truth gnd_roxford5k.pkl \\\n      --ranks r.npy --json",
         "--ground-truth gnd_roxford5k.pkl \\\n      --features gallery.npy --query-features queries.npy --rerank alphaqe",
     ]
 }
