@@ -62,3 +62,22 @@ public struct RecognitionFigures: Sendable, Hashable, Codable {
         falseAcceptRate = share(counts.accepted, of: nonLandmarkQueries)
     }
 }
+
+extension ThresholdCurve {
+    /// What thresholds on confidence do to recognitions of queries whose answers are known, in the same order.
+    ///
+    /// - Parameter confidence: What a threshold is on.
+    public init(
+        _ recognitions: [Recognition], of queries: [LabelledEvidence],
+        confidence: (Recognition) -> Double? = { $0.probability ?? $0.score }
+    ) {
+        precondition(recognitions.count == queries.count, "\(recognitions.count) answers to \(queries.count) queries")
+        self.init(
+            zip(recognitions, queries).map { recognition, query in
+                Answer(
+                    confidence: recognition.best == nil ? nil : confidence(recognition),
+                    isLandmark: query.truth != .nonLandmark,
+                    isCorrect: recognition.best.map { query.isCorrect($0.label) } ?? false)
+            })
+    }
+}

@@ -292,7 +292,10 @@ extension CommandLineTests {
             }
             let geometric = try #require(figures["geometric"])
             #expect(geometric.globalAveragePrecision > 0.8 && geometric.accuracy > 0.8, "\(figures)")
-            let table = try await sandbox.run("evaluate", "recognition", sandbox.photos, "--keypoints", "300")
+            let table = try await sandbox.run(
+                "evaluate", "recognition", sandbox.photos, "--keypoints", "300", "--curves", "curves")
+            let curve = try String(contentsOfFile: sandbox.root + "/curves/thresholds.svg", encoding: .utf8)
+            #expect(curve.contains("softVoting") && curve.contains("false accepts"))
             #expect(table.status == 0 && table.output.contains("36 photos of landmarks, 6 of none"), "\(table)")
         }
 

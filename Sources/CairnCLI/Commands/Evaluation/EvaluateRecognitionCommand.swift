@@ -3,6 +3,7 @@ import Cairn
 import CairnCore
 import CairnDatasets
 import CairnEvaluation
+import CairnMetrics
 import CairnRecognition
 import Foundation
 
@@ -21,6 +22,7 @@ struct EvaluateRecognitionCommand: AsyncParsableCommand {
               cairn evaluate recognition photos/
               cairn evaluate recognition photos/ --false-accepts 5%
               cairn evaluate recognition photos/ --model rootsift --model r50
+              cairn evaluate recognition photos/ --curves curves/
             """)
 
     @Argument(help: ArgumentHelp("The folder of class folders.", valueName: "dir"))
@@ -32,10 +34,16 @@ struct EvaluateRecognitionCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Photos of no landmark that may be accepted: 1% or 0.01.", valueName: "share"))
     var falseAccepts = ShareArgument(share: 0.01)
 
+    @Option(
+        help: ArgumentHelp("Write a curve as SVG: recognised against false accepts, a line a method.", valueName: "dir")
+    )
+    var curves: String?
+
     @Flag(help: "Print the figures as JSON.")
     var json = false
 
     func run() async throws {
+        if let curves { try OutputFile.makeFolder(curves) }
         let dataset = try FolderDataset(root: URL(fileURLWithPath: folder))
         let gallery = try await features.gallery(of: dataset)
         try await label(gallery.collection, by: dataset)
@@ -46,16 +54,22 @@ struct EvaluateRecognitionCommand: AsyncParsableCommand {
         }
         bar.finish()
         var rows: [(method: String, figures: RecognitionFigures)] = []
+        var thresholds: [(name: String, curve: ThresholdCurve)] = []
         for (name, configuration) in RecognizerConfiguration.presets {
             let held = try RecognizerModel.crossValidated(
                 queries, configuration: configuration, falseAcceptRate: falseAccepts.share)
             var figures = RecognitionFigures(held, of: queries)
+            var scored = held
             if !configuration.boosted {
-                // Nothing of the score was fitted, so GAP needs no folds.
-                let plain = try Recognizer(configuration).recognize(queries.map(\.evidence))
-                figures.globalAveragePrecision = RecognitionFigures(plain, of: queries).globalAveragePrecision
+                // Nothing of the score was fitted, so GAP and the curve need no folds.
+                scored = try Recognizer(configuration).recognize(queries.map(\.evidence))
+                figures.globalAveragePrecision = RecognitionFigures(scored, of: queries).globalAveragePrecision
             }
             rows.append((name, figures))
+            thresholds.append((name, ThresholdCurve(scored, of: queries)))
+        }
+        if let curves {
+            try OutputFile.write(CurveChart.thresholds(thresholds).svg(), to: curves + "/thresholds.svg")
         }
         if json {
             try Console.printJSON(Dictionary(uniqueKeysWithValues: rows.map { ($0.method, $0.figures) }))
