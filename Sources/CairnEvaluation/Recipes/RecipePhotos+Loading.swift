@@ -89,6 +89,12 @@ extension RecipePhotos {
             .googleLandmarksRecognition, benchmark, gallery: training.landmarks.map { .landmark("\($0)") })
         // A query of several landmarks is right with its first; the contests’ scorer takes any of them.
         photos.queries = queries.map { $0.landmarks.first.map { .landmark("\($0)") } ?? .nonLandmark }
+        let several = queries.count { $0.landmarks.count > 1 }
+        if several > 0 {
+            photos.notes.append(
+                "\(several) queries show several landmarks, of which only the first counts as right here; cairn evaluate gldv2-recognition --predictions takes any."
+            )
+        }
         return photos
     }
 

@@ -52,9 +52,12 @@ extension RecipeRun {
 
         try key.add(recipe.local)
         try key.add(recipe.search)
-        // The search before re-ranking goes by what is re-ranked later: its strategy and the length of its shortlist.
+        // What is re-ranked later decides the search's strategy and shortlist, and where its ranks are kept.
         var own = key
-        own.add(text: recipe.reranking?.specification ?? "none")
+        var searching = try searcher.configuration(.search)
+        searching.threads = 0
+        try own.add(searching)
+        own.add(text: recipe.reranking == nil ? "alone" : "re-ranked later")
         let searched = try await search(searcher, own.text, &report)
         try key.add(recipe.reranking)
         let reranked = try await rerank(searcher, searched, key.text, &report)

@@ -65,16 +65,37 @@ struct RecipeWhiteningLearner {
         }
     }
 
-    /// Pairs of one label, at most `limit`, taken at even distances.
-    private static func pairs(_ labels: [String?], limit: Int?) -> [LearnedWhitening.Pair] {
+    /// Pairs that a whitening is learned from where the recipe names no number.
+    static let maximumPairs = 1_000_000
+
+    /// Pairs of one label, at most `limit`, taken at even distances of all that there are, which are never listed.
+    static func pairs(_ labels: [String?], limit: Int?) -> [LearnedWhitening.Pair] {
         let classes = Dictionary(grouping: labels.indices.filter { labels[$0] != nil }) { labels[$0] }
-        let all = classes.values.sorted { $0[0] < $1[0] }.flatMap { rows in
-            rows.indices.flatMap { first in
-                rows[(first + 1)...].map { LearnedWhitening.Pair(query: rows[first], positive: $0) }
+            .values.sorted { $0[0] < $1[0] }
+        let total = classes.reduce(0) { $0 + $1.count * ($1.count - 1) / 2 }
+        let wanted = min(total, limit ?? maximumPairs)
+        var (place, start) = (0, 0)
+        return (0..<wanted).map { number in
+            let chosen = Int(Double(number) * Double(total) / Double(wanted))
+            while chosen >= start + classes[place].count * (classes[place].count - 1) / 2 {
+                start += classes[place].count * (classes[place].count - 1) / 2
+                place += 1
             }
+            let rows = classes[place]
+            let (first, second) = pair(chosen - start, of: rows.count)
+            return LearnedWhitening.Pair(query: rows[first], positive: rows[second])
         }
-        guard let limit, limit < all.count else { return all }
-        return (0..<limit).map { all[$0 * all.count / limit] }
+    }
+
+    /// The `number`-th of the pairs (0, 1), (0, 2), …, (1, 2), … of `count` things.
+    static func pair(_ number: Int, of count: Int) -> (Int, Int) {
+        /// Pairs whose first is before `first`.
+        func before(_ first: Int) -> Int { first * (2 * count - first - 1) / 2 }
+        let side = Double(2 * count - 1)
+        var first = Int((side - max(0, side * side - 8 * Double(number)).squareRoot()) / 2)
+        while first > 0, before(first) > number { first -= 1 }
+        while before(first + 1) <= number { first += 1 }
+        return (first, first + 1 + number - before(first))
     }
 }
 

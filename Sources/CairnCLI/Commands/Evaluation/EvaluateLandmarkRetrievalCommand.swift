@@ -47,6 +47,9 @@ struct EvaluateLandmarkRetrievalCommand: AsyncParsableCommand {
             report = found.report
         }
         if outputs.json {
+            if report.settings.contains(where: { $0.queries == 0 }) {
+                Console.note("note: no query has a right answer in one of the settings; its figures are 0")
+            }
             try Console.printJSON(report)
         } else {
             Console.print(report.table)
