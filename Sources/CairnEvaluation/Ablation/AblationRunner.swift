@@ -79,13 +79,10 @@ public struct AblationRunner: Sendable {
     public func run(date: String, progress: Progress? = nil) async throws -> AblationReport {
         let folder = try OutputFolder(output, marker: "results", what: "an ablation")
         defer { withExtendedLifetime(folder) {} }
-        let photos = try photoDigest()
+        let photos = photoDigest()
         // What cannot run is told before anything does.
         let keys = try ablation.variants.map { variant in
-            try naming(variant) {
-                try check(variant)
-                return try digest(of: variant, photos: photos)
-            }
+            try naming(variant) { try digest(of: variant, photos: photos) }
         }
         var variants: [AblationReport.Variant] = []
         for (variant, key) in zip(ablation.variants, keys) {
@@ -135,14 +132,13 @@ public struct AblationRunner: Sendable {
         path.split(separator: "/").suffix(2).joined(separator: "/")
     }
 
+    /// What describes photos for a variant. Opens its networks.
+    private func extractors(of variant: AblationVariant) throws -> ExtractorSet {
+        try ExtractorSet(named: variant.models, in: library, configuration: variant.localFeatures, runtime: runtime)
+    }
+
     /// Throws for what the variant asks of models that do not have it.
-    private func check(_ variant: AblationVariant) throws {
-        if let features = variant.features {
-            _ = try descriptors(variant, features: features)
-            return
-        }
-        let extractors = try ExtractorSet(
-            named: variant.models, in: library, configuration: variant.localFeatures, runtime: runtime)
+    private func check(_ variant: AblationVariant, _ extractors: ExtractorSet) throws {
         let (hasLocal, hasGlobal) = (extractors.local != nil, !extractors.globals.isEmpty)
         let needsGlobal = !variant.rerank.isEmpty || variant.strategy.map { $0 != .local } ?? false
         let needsLocal = variant.strategy.map { $0 != .global } ?? false
@@ -168,8 +164,7 @@ public struct AblationRunner: Sendable {
         if let features = variant.features {
             return try await compare(variant, features: features, progress: progress)
         }
-        let extractors = try ExtractorSet(
-            named: variant.models, in: library, configuration: variant.localFeatures, runtime: runtime)
+        let extractors = try extractors(of: variant)
         let gallery = try Gallery.openOrCreate(at: featureFolder(extractors), extractors: extractors)
         let indexed = try await gallery.index(exactly: benchmark.gallery.compactMap(\.path), droppingOthers: true) {
             progress?(variant.name, "indexing", $0.done, $0.total ?? $0.done + 1)
@@ -252,6 +247,7 @@ public struct AblationRunner: Sendable {
 
     // MARK: What decides a result
 
+    /// Throws for a variant that cannot run.
     private func digest(of variant: AblationVariant, photos: String) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
@@ -259,9 +255,12 @@ public struct AblationRunner: Sendable {
         deciding.name = ""
         deciding.note = nil
         var parts = [photos, String(decoding: try encoder.encode(deciding), as: UTF8.self), setting.name ?? ""]
-        if variant.features == nil {
-            let extractors = try ExtractorSet(
-                named: variant.models, in: library, configuration: variant.localFeatures, runtime: runtime)
+        if let features = variant.features {
+            _ = try descriptors(variant, features: features)
+            parts += [features, variant.queryFeatures].compactMap(\.self).map(FileStamp.text)
+        } else {
+            let extractors = try extractors(of: variant)
+            try check(variant, extractors)
             parts.append(Self.digest(of: extractors))
             for method in variant.rerank.isEmpty ? [] : try RerankingSpecification.parse(variant.rerank).methods {
                 guard let match = method as? LearnedMatchReranking else { continue }
@@ -269,8 +268,6 @@ public struct AblationRunner: Sendable {
                     parts.append(try library.record(named: name).digest)
                 }
             }
-        } else {
-            parts += try [variant.features, variant.queryFeatures].compactMap(\.self).map(Self.stamp)
         }
         return Self.hash(parts)
     }
@@ -283,7 +280,7 @@ public struct AblationRunner: Sendable {
     }
 
     /// What is searched, with what, and what is right: names, sizes and times of files, and all judgments.
-    private func photoDigest() throws -> String {
+    private func photoDigest() -> String {
         var hasher = SHA256()
         hasher.update(data: Data("cairn ablation 1 \(benchmark.scoring.rawValue)\n".utf8))
         for query in benchmark.queries {
@@ -292,7 +289,7 @@ public struct AblationRunner: Sendable {
         }
         for image in benchmark.gallery + benchmark.queries.map(\.image) {
             hasher.update(data: Data((image.id + "\n").utf8))
-            if let path = image.path { hasher.update(data: Data((try Self.stamp(path) + "\n").utf8)) }
+            if let path = image.path { hasher.update(data: Data((FileStamp.text(of: path) + "\n").utf8)) }
         }
         for judgment in setting.judgments {
             judgment?.positives.withUnsafeBytes { hasher.update(bufferPointer: $0) }
@@ -301,15 +298,6 @@ public struct AblationRunner: Sendable {
             hasher.update(data: Data("\n".utf8))
         }
         return hasher.finalize().map { String(format: "%02x", $0) }.joined()
-    }
-
-    private static func stamp(_ path: String) throws -> String {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
-            // A benchmark read for ready descriptors need not have its photos.
-            return path
-        }
-        let time = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-        return "\(path) \(attributes[.size] as? Int ?? 0) \(time)"
     }
 
     private static func hash(_ parts: [String]) -> String {

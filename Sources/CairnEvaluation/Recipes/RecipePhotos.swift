@@ -62,10 +62,7 @@ struct RecipePhotos: Sendable {
     }
 
     private func add(_ path: String, _ truth: Truth?, to key: inout RecipeRunKey) {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        let size = attributes?[.size] as? Int ?? -1
-        let changed = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-        key.add(text: "\(path)\t\(size)\t\(changed)\t\(truth.map { "\($0)" } ?? "")")
+        key.add(text: "\(FileStamp.text(of: path))\t\(truth.map { "\($0)" } ?? "")")
     }
 }
 

@@ -29,9 +29,7 @@ extension RecipeRun {
                 guard let name = step.file, let list = GoogleLandmarks(root: configuration.data).file(name) else {
                     continue
                 }
-                let attributes = try? FileManager.default.attributesOfItem(atPath: list.path)
-                let changed = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-                own.add(text: "\(list.path) \(attributes?[.size] as? Int ?? 0) \(changed)")
+                own.add(text: FileStamp.text(of: list.path))
             }
             let cleaning = try await clean(photos, models, own.text, &report)
             report.cleaning = cleaning.steps.map {

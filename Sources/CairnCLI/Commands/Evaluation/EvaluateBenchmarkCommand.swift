@@ -33,14 +33,7 @@ struct EvaluateBenchmarkCommand<Name: BenchmarkName>: AsyncParsableCommand {
         let benchmark = try arguments.benchmark(Name.layout)
         let found = try await arguments.rankings(of: benchmark, depth: outputs.depth)
         try outputs.write(found, of: benchmark, title: arguments.directory ?? benchmark.name)
-        if outputs.json {
-            if found.report.settings.contains(where: { $0.queries == 0 }) {
-                Console.note("note: no query has a right answer in one of the settings; its figures are 0")
-            }
-            try Console.printJSON(found.report)
-        } else {
-            Console.print(found.report.table)
-        }
+        try found.report.show(json: outputs.json)
     }
 }
 

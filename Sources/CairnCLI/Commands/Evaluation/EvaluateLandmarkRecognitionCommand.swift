@@ -39,13 +39,6 @@ struct EvaluateLandmarkRecognitionCommand: AsyncParsableCommand {
             let (answers, solution) = try await arguments.predictions()
             report = try LandmarkScores.recognition(answers, solution: solution)
         }
-        if json {
-            if report.settings.contains(where: { $0.queries == 0 }) {
-                Console.note("note: no query has a right answer in one of the settings; its figures are 0")
-            }
-            try Console.printJSON(report)
-        } else {
-            Console.print(report.table)
-        }
+        try report.show(json: json)
     }
 }

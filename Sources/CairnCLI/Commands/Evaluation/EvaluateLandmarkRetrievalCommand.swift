@@ -46,14 +46,7 @@ struct EvaluateLandmarkRetrievalCommand: AsyncParsableCommand {
             try outputs.write(found, of: benchmark, title: arguments.directory ?? benchmark.name)
             report = found.report
         }
-        if outputs.json {
-            if report.settings.contains(where: { $0.queries == 0 }) {
-                Console.note("note: no query has a right answer in one of the settings; its figures are 0")
-            }
-            try Console.printJSON(report)
-        } else {
-            Console.print(report.table)
-        }
+        try report.show(json: outputs.json)
     }
 }
 
