@@ -42,20 +42,26 @@ let package = Package(
         .library(name: "Cairn", targets: ["Cairn"]),
         // The parts, for those who need no collection; the benchmarks measure them one by one.
         .library(name: "CairnAlgebra", targets: ["CairnAlgebra"]),
+        .library(name: "CairnCheckpoints", targets: ["CairnCheckpoints"]),
         .library(name: "CairnCleaning", targets: ["CairnCleaning"]),
         .library(name: "CairnCore", targets: ["CairnCore"]),
         .library(name: "CairnDatasets", targets: ["CairnDatasets"]),
+        .library(name: "CairnEvaluation", targets: ["CairnEvaluation"]),
         .library(name: "CairnFeatures", targets: ["CairnFeatures"]),
+        .library(name: "CairnFormats", targets: ["CairnFormats"]),
         .library(name: "CairnGeometry", targets: ["CairnGeometry"]),
         .library(name: "CairnImaging", targets: ["CairnImaging"]),
         .library(name: "CairnIndex", targets: ["CairnIndex"]),
         .library(name: "CairnInference", targets: ["CairnInference"]),
+        .library(name: "CairnMetrics", targets: ["CairnMetrics"]),
         .library(name: "CairnModelLibrary", targets: ["CairnModelLibrary"]),
         .library(name: "CairnModels", targets: ["CairnModels"]),
         .library(name: "CairnNN", targets: ["CairnNN"]),
         .library(name: "CairnONNX", targets: ["CairnONNX"]),
+        .library(name: "CairnRecipes", targets: ["CairnRecipes"]),
         .library(name: "CairnRecognition", targets: ["CairnRecognition"]),
         .library(name: "CairnRerank", targets: ["CairnRerank"]),
+        .library(name: "CairnTerminal", targets: ["CairnTerminal"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -74,7 +80,8 @@ let package = Package(
         .systemLibrary(name: "COpenVINO"),
         .target(name: "CairnCore"),
 
-        // Level 1: images, geometry, vector search, algebra, metrics, tensors, file formats. None of them knows another.
+        // Level 1: images, geometry, vector search, algebra, metrics, tensors, file formats, the terminal. None of them knows
+        // another.
         .target(name: "CairnImaging", dependencies: ["CImageCodecs", "CairnCore"]),
         .target(name: "CairnGeometry", dependencies: ["CairnCore"]),
         .target(name: "CairnIndex", dependencies: ["CKernels", "CairnCore"]),
@@ -84,6 +91,9 @@ let package = Package(
             dependencies: ["CKernels", "COpenBLAS", "CairnCore", .product(name: "Crypto", package: "swift-crypto")]),
         .target(name: "CairnNN", dependencies: ["CairnCore"]),
         .target(name: "CairnFormats", dependencies: ["CairnCore"]),
+        .target(
+            name: "CairnTerminal",
+            dependencies: ["CairnCore", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
         // Level 2: architectures, graphs, the engine that runs them, checkpoints; data sets and the sample town.
         .target(name: "CairnModels", dependencies: ["CairnNN", "CairnCore"]),
@@ -117,8 +127,9 @@ let package = Package(
         .target(
             name: "CairnModelLibrary",
             dependencies: [
-                "CairnFeatures", "CairnModels", "CairnONNX", "CairnInference", "CairnCheckpoints", "CairnNN",
-                "CairnAlgebra", "CairnImaging", "CairnCore", .product(name: "Crypto", package: "swift-crypto"),
+                "CairnFeatures", "CairnModels", "CairnONNX", "CairnInference", "CairnCheckpoints", "CairnFormats",
+                "CairnNN", "CairnAlgebra", "CairnImaging", "CairnCore",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
 
         // Level 5: what recipes and ablations say; the collection, the one module that applications import.
@@ -155,7 +166,7 @@ let package = Package(
                 "Cairn", "CairnEvaluation", "CairnRecipes", "CairnDatasets", "CairnFeatures", "CairnIndex",
                 "CairnImaging",
                 "CairnGeometry", "CairnModelLibrary", "CairnModels", "CairnInference", "CairnAlgebra", "CairnFormats",
-                "CairnRerank", "CairnRecognition", "CairnCleaning", "CairnMetrics", "CairnCore",
+                "CairnRerank", "CairnRecognition", "CairnCleaning", "CairnMetrics", "CairnTerminal", "CairnCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
@@ -170,6 +181,11 @@ let package = Package(
         .testTarget(
             name: "CairnAlgebraTests", dependencies: ["CairnAlgebra", "CKernels", "CairnCore"],
             resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "CairnTerminalTests",
+            dependencies: [
+                "CairnTerminal", "CairnCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         .testTarget(name: "CairnNNTests", dependencies: ["CairnNN", "CairnCore"]),
         .testTarget(
             name: "CairnFormatsTests", dependencies: ["CairnFormats", "CairnCore"], resources: [.copy("Fixtures")]),
@@ -227,8 +243,8 @@ let package = Package(
         .testTarget(
             name: "CairnCLITests",
             dependencies: [
-                "CairnCLI", "CairnDatasets", "CairnImaging", "CairnONNX", "CairnFormats", "CairnModels", "CairnNN",
-                "CairnCore",
+                "CairnCLI", "CairnModelLibrary", "CairnDatasets", "CairnImaging", "CairnONNX", "CairnFormats",
+                "CairnModels", "CairnNN", "CairnCore",
             ],
             exclude: ["Fixtures"]),
     ],

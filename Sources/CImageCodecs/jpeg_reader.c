@@ -1,3 +1,4 @@
+#include <math.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -199,13 +200,10 @@ const uint8_t *cairn_jpeg_profile(const cairn_jpeg_reader *reader, size_t *count
 
 // MARK: Pixels
 
-// The fewest eighths at which neither side is smaller than the target's.
-static unsigned int covering_eighths(const struct jpeg_decompress_struct *info, int width, int height) {
+// The fewest eighths at which neither side of a part is smaller than the target's.
+static unsigned int covering_eighths(double width, double height, int target_width, int target_height) {
     for (unsigned int n = 1; n < 8; n++) {
-        if (((uint64_t)info->image_width * n + 7) / 8 >= (uint64_t)width &&
-            ((uint64_t)info->image_height * n + 7) / 8 >= (uint64_t)height) {
-            return n;
-        }
+        if (ceil(width * n / 8) >= target_width && ceil(height * n / 8) >= target_height) return n;
     }
     return 8;
 }
@@ -226,21 +224,31 @@ static void read_straight(struct jpeg_decompress_struct *info, int channels, uin
     }
 }
 
-static void read_resampled(struct jpeg_decompress_struct *info, cairn_resampler *resampler) {
-    while (info->output_scanline < info->output_height) {
-        JSAMPROW rows[CAIRN_RESAMPLER_ROWS];
-        JDIMENSION count = info->output_height - info->output_scanline;
+// Rows `first` and `rows - 1` more; those above are skipped, those below never looked at.
+static void read_resampled(struct jpeg_decompress_struct *info, cairn_resampler *resampler, int first, int rows) {
+    const JDIMENSION end = (JDIMENSION)(first + rows);
+    if (first > 0) jpeg_skip_scanlines(info, (JDIMENSION)first);
+    while (info->output_scanline < end) {
+        JSAMPROW slots[CAIRN_RESAMPLER_ROWS];
+        JDIMENSION count = end - info->output_scanline;
         if (count > CAIRN_RESAMPLER_ROWS) count = CAIRN_RESAMPLER_ROWS;
         for (JDIMENSION i = 0; i < count; i++) {
-            rows[i] = cairn_resampler_row(resampler, (int)(info->output_scanline + i));
+            slots[i] = cairn_resampler_row(resampler, (int)(info->output_scanline + i) - first);
         }
-        jpeg_read_scanlines(info, rows, count);
-        cairn_resampler_advance(resampler, (int)info->output_scanline);
+        jpeg_read_scanlines(info, slots, count);
+        cairn_resampler_advance(resampler, (int)info->output_scanline - first);
     }
 }
 
 bool cairn_jpeg_decode(cairn_jpeg_reader *reader, int channels, int target_width, int target_height,
                        bool keep_partial, uint8_t *target, cairn_codec_failure *failure) {
+    return cairn_jpeg_decode_part(reader, channels, 0, 0, reader->info.image_width, reader->info.image_height,
+                                  target_width, target_height, keep_partial, target, failure);
+}
+
+bool cairn_jpeg_decode_part(cairn_jpeg_reader *reader, int channels, double left, double top, double width,
+                            double height, int target_width, int target_height, bool keep_partial, uint8_t *target,
+                            cairn_codec_failure *failure) {
     struct jpeg_decompress_struct *info = &reader->info;
     const size_t target_count = (size_t)target_width * (size_t)target_height * (size_t)channels;
     cairn_resampler *volatile resampler = NULL;
@@ -253,30 +261,39 @@ bool cairn_jpeg_decode(cairn_jpeg_reader *reader, int channels, int target_width
         if (channels == 4 && info->saw_Adobe_marker) invert(target, target_count);
         return true;
     }
-    info->scale_num = covering_eighths(info, target_width, target_height);
+    const bool is_whole = left <= 0 && top <= 0 && width >= info->image_width && height >= info->image_height;
+    info->scale_num = covering_eighths(width, height, target_width, target_height);
+    // The transforms of a half, a quarter and an eighth are vector code, the ones between are not. Of a whole photo, whose pixels
+    // below are many, the smallest size is the fastest still.
+    while (!is_whole && (info->scale_num & (info->scale_num - 1)) != 0) info->scale_num++;
     info->scale_denom = 8;
     info->out_color_space = channels == 1 ? JCS_GRAYSCALE : channels == 4 ? JCS_CMYK : JCS_EXT_RGB;
     jpeg_calc_output_dimensions(info);
-    const bool resamples = (int)info->output_width != target_width || (int)info->output_height != target_height;
-    if (resamples) {
+    const double scale = info->scale_num / 8.0;
+    if (is_whole && (int)info->output_width == target_width && (int)info->output_height == target_height) {
+        jpeg_start_decompress(info);
+        read_straight(info, channels, target);
+    } else {
         if (channels == 3) info->out_color_space = JCS_EXT_RGBX;
-        resampler = cairn_resampler_create((int)info->output_width, (int)info->output_height,
-                                           info->image_width * info->scale_num / 8.0,
-                                           info->image_height * info->scale_num / 8.0, channels == 1 ? 1 : 4, target,
-                                           target_width, target_height, channels);
+        jpeg_start_decompress(info);
+        const cairn_resampler_window rows =
+            cairn_resampler_window_of(top * scale, height * scale, (int)info->output_height, target_height);
+        const cairn_resampler_window columns =
+            cairn_resampler_window_of(left * scale, width * scale, (int)info->output_width, target_width);
+        JDIMENSION first = (JDIMENSION)columns.first, count = (JDIMENSION)columns.count;
+        // Moves both edges out to those of blocks.
+        if (count < info->output_width) jpeg_crop_scanline(info, &first, &count);
+        const cairn_resampler_box box = {left * scale - first, top * scale - rows.first, width * scale, height * scale};
+        resampler = cairn_resampler_create((int)count, rows.count, box, channels == 1 ? 1 : 4, target, target_width,
+                                           target_height, channels);
         if (!resampler) {
             cairn_fail(failure, CAIRN_CODEC_OUT_OF_MEMORY, "");
             return false;
         }
+        read_resampled(info, resampler, rows.first, rows.count);
+        cairn_resampler_destroy(resampler);
+        resampler = NULL;
     }
-    jpeg_start_decompress(info);
-    if (resamples) {
-        read_resampled(info, resampler);
-    } else {
-        read_straight(info, channels, target);
-    }
-    cairn_resampler_destroy(resampler);
-    resampler = NULL;
     if (channels == 4 && info->saw_Adobe_marker) invert(target, target_count);
 
     // All pixels are there. A single-scan file may lack its end marker; one of several scans may then lack scans.

@@ -139,7 +139,12 @@ __attribute__((target("avx2"))) static void horizontal4_avx2(int16_t *middle, in
         sum = _mm_srai_epi32(_mm_add_epi32(sum, _mm_set1_epi32(TARGET_ROUND)), TARGET_SHIFT);
         const int32_t packed = _mm_cvtsi128_si32(_mm_packus_epi16(_mm_packs_epi32(sum, sum), sum));
         // Four bytes at once: the next pixel overwrites what is too much, and the last one writes no more than it may.
-        __builtin_memcpy(target, &packed, i + 1 < count ? 4 : (unsigned long)target_channels);
+        // A copy of a length that is not known would be a call for each pixel.
+        if (i + 1 < count) {
+            __builtin_memcpy(target, &packed, sizeof packed);
+        } else {
+            __builtin_memcpy(target, &packed, (unsigned long)target_channels);
+        }
         target += target_channels;
     }
 }

@@ -36,7 +36,9 @@ static double lanczos3(double x) {
     if (x < 1e-9) return 1;
     if (x >= 3) return 0;
     const double angle = 3.14159265358979323846 * x;
-    return 3 * sin(angle) * sin(angle / 3) / (angle * angle);
+    // sin 3t = 3 sin t - 4 sin³ t: one sine does for both.
+    const double third = sin(angle / 3);
+    return 3 * (3 - 4 * third * third) * third * third / (angle * angle);
 }
 
 static void axis_free(axis *a) {
@@ -46,7 +48,7 @@ static void axis_free(axis *a) {
 }
 
 // `group`: what the number of taps is a multiple of; `step`: what starts are a multiple of.
-static bool axis_init(axis *a, int source, double extent, int target, int group, int step) {
+static bool axis_init(axis *a, int source, double origin, double extent, int target, int group, int step) {
     const double scale = extent / target;
     // Stretching the filter over `scale` source samples is what keeps a reduction free of aliases.
     const double stretch = scale > 1 ? scale : 1;
@@ -64,7 +66,7 @@ static bool axis_init(axis *a, int source, double extent, int target, int group,
         return false;
     }
     for (int i = 0; i < target; i++) {
-        const double centre = (i + 0.5) * scale;
+        const double centre = origin + (i + 0.5) * scale;
         int first = (int)floor(centre - radius + 0.5);
         int end = (int)floor(centre + radius + 0.5);
         if (end > source) end = source;
@@ -94,9 +96,8 @@ static bool axis_init(axis *a, int source, double extent, int target, int group,
     return true;
 }
 
-cairn_resampler *cairn_resampler_create(int source_width, int source_height, double extent_x, double extent_y,
-                                        int channels, uint8_t *target, int target_width, int target_height,
-                                        int target_channels) {
+cairn_resampler *cairn_resampler_create(int source_width, int source_height, cairn_resampler_box box, int channels,
+                                        uint8_t *target, int target_width, int target_height, int target_channels) {
     cairn_resampler *r = calloc(1, sizeof *r);
     if (!r) return NULL;
     r->kernels = cairn_resample_kernels_best();
@@ -107,12 +108,12 @@ cairn_resampler *cairn_resampler_create(int source_width, int source_height, dou
     r->target_width = target_width;
     r->target_height = target_height;
     r->target_channels = target_channels;
-    if (!axis_init(&r->horizontal, source_width, extent_x, target_width,
+    if (!axis_init(&r->horizontal, source_width, box.x, box.width, target_width,
                    channels == 1 ? CAIRN_TAP_GROUP1 : CAIRN_TAP_GROUP4, channels == 1 ? 1 : 2)) {
         free(r);
         return NULL;
     }
-    if (!axis_init(&r->vertical, source_height, extent_y, target_height, 2, 1)) {
+    if (!axis_init(&r->vertical, source_height, box.y, box.height, target_height, 2, 1)) {
         axis_free(&r->horizontal);
         free(r);
         return NULL;
@@ -166,26 +167,46 @@ void cairn_resampler_destroy(cairn_resampler *r) {
     free(r);
 }
 
-bool cairn_resize_by(const uint8_t *source, int source_width, int source_height, int channels, uint8_t *target,
-                     int target_width, int target_height, bool plain) {
+cairn_resampler_window cairn_resampler_window_of(double origin, double extent, int source, int target) {
+    const double scale = extent / target;
+    const double radius = 3 * (scale > 1 ? scale : 1);
+    // One sample more on both sides: the first and last centres lie within the extent, and starts are made even.
+    double first = floor(origin - radius) - 1, end = ceil(origin + extent + radius) + 1;
+    if (first < 0) first = 0;
+    if (end > source) end = source;
+    return (cairn_resampler_window){(int)first, (int)end - (int)first};
+}
+
+bool cairn_resize_part(const uint8_t *source, int source_width, int source_height, int channels, double left,
+                       double top, double width, double height, uint8_t *target, int target_width, int target_height,
+                       bool plain) {
     const int inner = channels == 1 ? 1 : 4;
-    cairn_resampler *r = cairn_resampler_create(source_width, source_height, source_width, source_height, inner,
-                                                target, target_width, target_height, channels);
+    const cairn_resampler_window columns = cairn_resampler_window_of(left, width, source_width, target_width);
+    const cairn_resampler_window rows = cairn_resampler_window_of(top, height, source_height, target_height);
+    const cairn_resampler_box box = {left - columns.first, top - rows.first, width, height};
+    cairn_resampler *r = cairn_resampler_create(columns.count, rows.count, box, inner, target, target_width,
+                                                target_height, channels);
     if (!r) return false;
     if (plain) r->kernels = cairn_resample_kernels_plain();
-    const size_t stride = (size_t)source_width * (size_t)channels;
-    for (int y = 0; y < source_height; y++) {
-        const uint8_t *from = source + (size_t)y * stride;
+    for (int y = 0; y < rows.count; y++) {
+        const uint8_t *from =
+            source + ((size_t)(rows.first + y) * (size_t)source_width + (size_t)columns.first) * (size_t)channels;
         uint8_t *row = cairn_resampler_row(r, y);
         if (channels != 3) {
-            memcpy(row, from, stride);
+            memcpy(row, from, (size_t)columns.count * (size_t)channels);
         } else {
-            for (int x = 0; x < source_width; x++) memcpy(row + x * 4, from + x * 3, 3);
+            for (int x = 0; x < columns.count; x++) memcpy(row + x * 4, from + x * 3, 3);
         }
         cairn_resampler_advance(r, y + 1);
     }
     cairn_resampler_destroy(r);
     return true;
+}
+
+bool cairn_resize_by(const uint8_t *source, int source_width, int source_height, int channels, uint8_t *target,
+                     int target_width, int target_height, bool plain) {
+    return cairn_resize_part(source, source_width, source_height, channels, 0, 0, source_width, source_height, target,
+                             target_width, target_height, plain);
 }
 
 bool cairn_resize(const uint8_t *source, int source_width, int source_height, int channels, uint8_t *target,

@@ -113,7 +113,8 @@ bool cairn_vips_decode(cairn_vips_reader *reader, bool convert_profile, int targ
     }
     cairn_resampler *resampler = NULL;
     if (image->Xsize != target_width || image->Ysize != target_height) {
-        resampler = cairn_resampler_create(image->Xsize, image->Ysize, image->Xsize, image->Ysize, 4, target,
+        resampler = cairn_resampler_create(image->Xsize, image->Ysize,
+                                           (cairn_resampler_box){0, 0, image->Xsize, image->Ysize}, 4, target,
                                            target_width, target_height, 3);
         if (!resampler) {
             cairn_fail(failure, CAIRN_CODEC_OUT_OF_MEMORY, "");

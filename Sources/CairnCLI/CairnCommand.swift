@@ -1,11 +1,5 @@
 import ArgumentParser
-import CairnCore
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import CairnTerminal
 
 /// The command line: parsing, printing, exit statuses. Everything else is in the modules below.
 @main
@@ -33,25 +27,5 @@ struct CairnCommand: AsyncParsableCommand {
             ClusterCommand.self, WhitenCommand.self, VocabularyCommand.self, DemoCommand.self, DoctorCommand.self,
         ])
 
-    static func main() async {
-        // A full disk or a closed pipe is an error to report, not a reason to die without a word.
-        signal(SIGXFSZ, SIG_IGN)
-        signal(SIGPIPE, SIG_IGN)
-        do {
-            var command = try parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
-        } catch let error as any CairnError {
-            Console.note("cairn: \(error.sentence)")
-            exit(withError: error.kind.exitCode)
-        } catch is CancellationError {
-            Console.note("cairn: stopped; what is done is kept, and the same command goes on with it")
-            exit(withError: ExitCode(130))
-        } catch {
-            exit(withError: error)
-        }
-    }
+    static func main() async { await CommandMain.run(Self.self) { $0.advice } }
 }

@@ -33,6 +33,28 @@ extension RGBImage {
     }
 }
 
+extension RGBImage {
+    /// A part of the image at another size, in one step: edges of the part may lie within pixels, and the filter reads past them as
+    /// far as the image goes. Traps unless the part lies inside of the image and both sizes are positive; throws
+    /// `ImagingError.Code.outOfMemory`.
+    public func resized(_ part: PixelRegion, to target: ImageSize) throws -> RGBImage {
+        precondition(
+            part.x0 >= 0 && part.y0 >= 0 && part.x0 < part.x1 && part.y0 < part.y1 && part.x1 <= Double(width)
+                && part.y1 <= Double(height) && min(target.width, target.height) > 0,
+            "resizing \(part) of \(size) to \(target)")
+        let count = target.pixelCount * 3
+        let resized = try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            guard
+                cairn_resize_part(
+                    pixels, Int32(width), Int32(height), 3, part.x0, part.y0, part.x1 - part.x0, part.y1 - part.y0,
+                    buffer.baseAddress, Int32(target.width), Int32(target.height), false)
+            else { throw ImagingError(.outOfMemory, "not enough memory to resize \(part) of \(size) to \(target)") }
+            initialized = count
+        }
+        return RGBImage(size: target, pixels: resized)
+    }
+}
+
 private func resample(_ pixels: [UInt8], from source: ImageSize, to target: ImageSize, channels: Int) throws -> [UInt8]
 {
     precondition(

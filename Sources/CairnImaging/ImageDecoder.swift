@@ -83,7 +83,7 @@ public struct ImageDecoder: Sendable {
 
     // MARK: Steps
 
-    private func read<Result>(_ path: String, _ body: (Data) throws -> Result) throws -> Result {
+    func read<Result>(_ path: String, _ body: (Data) throws -> Result) throws -> Result {
         do {
             return try body(try ImageFileReader.bytes(ofFile: path))
         } catch let error as ImagingError {
@@ -91,7 +91,7 @@ public struct ImageDecoder: Sendable {
         }
     }
 
-    private func open<Result>(_ bytes: Data, _ body: (any EncodedImage) throws -> Result) throws -> Result {
+    func open<Result>(_ bytes: Data, _ body: (any EncodedImage) throws -> Result) throws -> Result {
         guard !bytes.isEmpty else { throw ImagingError(.emptyFile, "the file is empty") }
         let format = try ImageFileReader.format(ofPrefix: bytes)
         return try bytes.withUnsafeBytes { buffer in
@@ -115,7 +115,7 @@ public struct ImageDecoder: Sendable {
     }
 
     /// The metadata, and the size to decode to (not yet oriented); throws when the image is over the pixel limit.
-    private func checked(_ file: any EncodedImage) throws -> (ImageMetadata, target: ImageSize) {
+    func checked(_ file: any EncodedImage) throws -> (ImageMetadata, target: ImageSize) {
         let stored = file.storedSize
         let (pixels, overflow) = stored.width.multipliedReportingOverflow(by: stored.height)
         guard !overflow, pixels <= configuration.maximumPixels else {
@@ -155,4 +155,6 @@ protocol EncodedImage: AnyObject {
     func gray(target: ImageSize, truncation: DecodingConfiguration.Truncation) throws -> GrayImage
     /// sRGB at the target size, not yet oriented.
     func rgb(target: ImageSize, truncation: DecodingConfiguration.Truncation) throws -> RGBImage
+    /// A part, in stored pixels, in sRGB at the target size, not yet oriented.
+    func rgb(part: PixelRegion, target: ImageSize, truncation: DecodingConfiguration.Truncation) throws -> RGBImage
 }

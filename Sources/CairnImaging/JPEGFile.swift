@@ -44,12 +44,21 @@ final class JPEGFile: EncodedImage {
 
     func gray(target: ImageSize, truncation: DecodingConfiguration.Truncation) throws -> GrayImage {
         guard isStandard else { return try rgb(target: target, truncation: truncation).luma() }
-        return GrayImage(size: target, pixels: try decode(channels: 1, target, truncation))
+        return GrayImage(
+            size: target,
+            pixels: try decode(
+                channels: 1, PixelRegion(x0: 0, y0: 0, x1: Double(storedSize.width), y1: Double(storedSize.height)),
+                target, truncation))
     }
 
     func rgb(target: ImageSize, truncation: DecodingConfiguration.Truncation) throws -> RGBImage {
+        let whole = PixelRegion(x0: 0, y0: 0, x1: Double(storedSize.width), y1: Double(storedSize.height))
+        return try rgb(part: whole, target: target, truncation: truncation)
+    }
+
+    func rgb(part: PixelRegion, target: ImageSize, truncation: DecodingConfiguration.Truncation) throws -> RGBImage {
         // Colours are converted after the reduction: far fewer pixels, and a reduction mixes encoded values either way.
-        let samples = try decode(channels: Int(kind), target, truncation)
+        let samples = try decode(channels: Int(kind), part, target, truncation)
         if isStandard {
             return kind == CAIRN_JPEG_GRAY
                 ? GrayImage(size: target, pixels: samples).rgb() : RGBImage(size: target, pixels: samples)
@@ -68,15 +77,15 @@ final class JPEGFile: EncodedImage {
     }
 
     private func decode(
-        channels: Int, _ target: ImageSize, _ truncation: DecodingConfiguration.Truncation
+        channels: Int, _ part: PixelRegion, _ target: ImageSize, _ truncation: DecodingConfiguration.Truncation
     ) throws -> [UInt8] {
         var failure = cairn_codec_failure()
         let count = target.pixelCount * channels
         return try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             guard
-                cairn_jpeg_decode(
-                    reader, Int32(channels), Int32(target.width), Int32(target.height), truncation == .keepPartial,
-                    buffer.baseAddress, &failure)
+                cairn_jpeg_decode_part(
+                    reader, Int32(channels), part.x0, part.y0, part.x1 - part.x0, part.y1 - part.y0,
+                    Int32(target.width), Int32(target.height), truncation == .keepPartial, buffer.baseAddress, &failure)
             else { throw ImagingError(failure, decoding: .jpeg, looksTruncated: false) }
             initialized = count
         }

@@ -76,6 +76,10 @@ final class VipsFile: EncodedImage {
         }
         return RGBImage(size: target, pixels: samples)
     }
+
+    func rgb(part: PixelRegion, target: ImageSize, truncation: DecodingConfiguration.Truncation) throws -> RGBImage {
+        try rgb(target: storedSize, truncation: truncation).resized(part, to: target)
+    }
 }
 
 extension ImageFormat {

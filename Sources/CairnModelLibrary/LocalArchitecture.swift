@@ -31,9 +31,13 @@ enum LocalArchitecture: String, CaseIterable {
         }
     }
 
-    /// DELG's sizes, where it is one: its checkpoints hold a global model too.
-    var delg: DELGConfiguration? {
-        if case .delg(let configuration) = family { configuration } else { nil }
+    /// The family that a name stands for: one of the list, or `delg-` and a ResNet's name; `nil` for any other name.
+    static func family(named name: String) -> Family? {
+        if let known = LocalArchitecture(rawValue: name) { return known.family }
+        guard name.hasPrefix("delg-"), let backbone = try? Architecture.named(String(name.dropFirst(5))),
+            case .resNet = backbone.definition
+        else { return nil }
+        return .delg(DELGConfiguration(architecture: backbone.name))
     }
 
     /// Paper and authors.
@@ -44,11 +48,18 @@ enum LocalArchitecture: String, CaseIterable {
         case .delg: "Cao et al. 2020, DELG: Unifying Deep Local and Global Features for Image Search"
         }
     }
+}
+
+extension LocalArchitecture.Family {
+    /// DELG's sizes, where it is one: its checkpoints hold a global model too.
+    var delg: DELGConfiguration? {
+        if case .delg(let configuration) = self { configuration } else { nil }
+    }
 
     /// What the network asks a checkpoint for.
     func specs() throws -> [ParameterSpec] {
         let source = ShapeParameters()
-        switch family {
+        switch self {
         case .superPoint: _ = try SuperPoint(Parameters(source))
         case .aliked(let configuration): _ = try ALIKED(Parameters(source), configuration: configuration)
         case .delg(let configuration): _ = try DELG(Parameters(source), configuration: configuration)
@@ -59,12 +70,12 @@ enum LocalArchitecture: String, CaseIterable {
     /// How its keypoints are chosen. Throws `FeatureError` where what was asked for makes no sense.
     func keypoints(_ addition: ModelAddition) throws -> KeypointConfiguration {
         var configuration: KeypointConfiguration =
-            switch family {
+            switch self {
             case .superPoint: .superPoint
             case .aliked: .aliked
             case .delg: .delg
             }
-        configuration.longSide = addition.longSide
+        configuration.longSide = addition.longSide ?? ModelAddition.longSide
         if let maximum = addition.maximumKeypoints { configuration.maximumKeypoints = maximum }
         try configuration.validate()
         return configuration
@@ -74,7 +85,7 @@ enum LocalArchitecture: String, CaseIterable {
     func operationCount(_ keypoints: KeypointConfiguration) throws -> OperationCount {
         func padded(_ side: Int) -> Int { (side + 31) / 32 * 32 }
         let (width, height) = (keypoints.longSide, keypoints.longSide * 3 / 4)
-        switch family {
+        switch self {
         case .superPoint:
             return try OperationCount.of(inputs: [[1, 1, padded(height), padded(width)]]) { parameters in
                 let network = try SuperPoint(parameters)

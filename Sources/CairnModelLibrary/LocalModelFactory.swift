@@ -27,16 +27,16 @@ struct LocalModelFactory {
                 contentsOf: file, configuration: runtime.localConfiguration, engine: runtime.engine)
             return try KeypointModel(recognizing: EngineNetwork(network))
         }
-        guard let architecture = record.architecture.flatMap(LocalArchitecture.init) else {
+        guard let family = record.localFamily else {
             throw ModelLibraryError(
                 .unsupported,
                 "\(record.name) is of the architecture \(record.architecture ?? "?"), which finds no keypoints")
         }
         let checkpoint = try Checkpoint(contentsOf: file)
-        let specs = try architecture.specs()
+        let specs = try family.specs()
         let storage = try checkpoint.parameters(
             for: specs, configuration: ModelLibrary.loading(record, specs: specs, checkpoint))
-        switch architecture.family {
+        switch family {
         case .superPoint: return superPoint(storage)
         case .aliked(let configuration): return try aliked(configuration, storage)
         case .delg(let configuration): return try delg(configuration, storage)

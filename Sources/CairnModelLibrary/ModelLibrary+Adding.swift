@@ -31,11 +31,11 @@ extension ModelLibrary {
             record.fileDigest = try ContentDigest.ofFile(folder + "/" + file)
             record.fileBytes =
                 (try FileManager.default.attributesOfItem(atPath: folder + "/" + file)[.size] as? Int) ?? 0
-            record.longSide = addition.longSide
+            record.longSide = addition.longSide ?? ModelAddition.longSide
             record.fit = addition.fit == .longSide ? nil : addition.fit
-            record.preprocessing = addition.preprocessing
-            record.scales = addition.scales
-            record.scaleAggregation = addition.scaleAggregation
+            record.preprocessing = addition.preprocessing ?? .imageNet
+            record.scales = addition.scales ?? .single
+            record.scaleAggregation = addition.scaleAggregation ?? .average
             record.origin = addition.origin
             record.licence = addition.licence
             record.ignoresHead = addition.ignoresHead
@@ -92,24 +92,74 @@ extension ModelLibrary {
 
     private func describeCheckpoint(_ record: inout ModelRecord, _ addition: ModelAddition, folder: String) throws {
         let checkpoint = try Checkpoint(contentsOf: folder + "/" + (record.file ?? ""))
-        let name = try addition.architecture ?? architecture(of: checkpoint, addition)
         record.format = .checkpoint
+        let description: ModelDescription?
+        do {
+            description = try ModelDescription(of: checkpoint)
+        } catch let error as ModelLibraryError {
+            throw ModelLibraryError(
+                error.kind, error.message.replacing(checkpoint.path, with: addition.file), cause: error.cause)
+        }
+        if let description { return try describe(&record, description, addition, checkpoint) }
+        let name = try addition.architecture ?? architecture(of: checkpoint, addition)
         record.architecture = name
+        record.delg = addition.delg
+        let family = record.localFamily
+        guard family?.delg != nil || addition.delg == nil else {
+            throw ModelLibraryError(.invalidArgument, "\(name) is no DELG and has no sizes of its parts")
+        }
         if let matcher = MatcherArchitecture(rawValue: name) {
             try describe(&record, matcher, checkpoint)
-        } else if let local = LocalArchitecture(rawValue: name), addition.kind != .global {
-            record.kind = .local
-            if local.delg == nil { record.preprocessing = nil }
-            record.keypoints = try local.keypoints(addition)
-            _ = try checkpoint.parameters(
-                for: local.specs(), configuration: Self.loading(record, specs: local.specs(), checkpoint))
+        } else if let family, addition.kind != .global {
+            try describe(&record, family, addition, checkpoint)
         } else {
-            let delg = LocalArchitecture(rawValue: name)?.delg
+            let delg = family?.delg
             record.network = DescriptorNetworkConfiguration(
-                architecture: delg?.architecture ?? name, pooling: addition.pooling,
-                head: delg == nil ? addition.head : .whitening, dimensions: addition.dimensions ?? delg?.dimensions)
+                architecture: delg?.architecture ?? name, pooling: addition.pooling ?? delg?.pooling ?? .gem,
+                head: delg == nil ? addition.head ?? HeadConfiguration() : .whitening,
+                dimensions: addition.dimensions ?? delg?.dimensions)
             _ = try Self.parameters(of: record, in: checkpoint)
         }
+    }
+
+    /// A checkpoint that says itself what it is.
+    private func describe(
+        _ record: inout ModelRecord, _ description: ModelDescription, _ addition: ModelAddition,
+        _ checkpoint: Checkpoint
+    ) throws {
+        try addition.requireAgreement(with: description)
+        record.architecture = description.architecture
+        record.delg = description.delg
+        record.training = description.training
+        record.preprocessing = description.preprocessing
+        record.longSide = addition.longSide ?? description.size
+        let fit = addition.fit ?? description.fit
+        record.fit = fit == .longSide ? nil : fit
+        record.scales = addition.scales ?? description.scales
+        record.scaleAggregation = addition.scaleAggregation ?? description.scaleAggregation
+        guard addition.kind == .local else {
+            record.network = description.descriptorNetwork
+            _ = try Self.parameters(of: record, in: checkpoint)
+            return
+        }
+        guard let delg = description.delg else {
+            throw ModelLibraryError(
+                .invalidArgument, "\(addition.file) describes whole photos and has no local half; leave out --local")
+        }
+        var local = addition
+        local.longSide = record.longSide
+        try describe(&record, .delg(delg), local, checkpoint)
+    }
+
+    private func describe(
+        _ record: inout ModelRecord, _ family: LocalArchitecture.Family, _ addition: ModelAddition,
+        _ checkpoint: Checkpoint
+    ) throws {
+        record.kind = .local
+        if family.delg == nil { record.preprocessing = nil }
+        record.keypoints = try family.keypoints(addition)
+        _ = try checkpoint.parameters(
+            for: family.specs(), configuration: Self.loading(record, specs: family.specs(), checkpoint))
     }
 
     private func describe(
@@ -151,7 +201,7 @@ extension ModelLibrary {
             record.preprocessing = nil
             var keypoints = KeypointConfiguration.standard(for: keypointKind)
             if let maximum = addition.maximumKeypoints { keypoints.maximumKeypoints = maximum }
-            keypoints.longSide = addition.longSide
+            keypoints.longSide = addition.longSide ?? ModelAddition.longSide
             try keypoints.validate()
             record.keypoints = keypoints
             return
@@ -166,9 +216,9 @@ extension ModelLibrary {
         record.output = output
         // A vector needs no pooling.
         let rank = ports.first { $0.name == output }?.dimensions.count
-        record.pooling = rank.map { $0 <= 2 } == true ? nil : addition.pooling
+        record.pooling = rank.map { $0 <= 2 } == true ? nil : addition.pooling ?? .gem
         if let height = image.dimensions[2], let width = image.dimensions[3] {
-            guard addition.fit == .longSide else {
+            guard (addition.fit ?? .longSide) == .longSide else {
                 throw ModelLibraryError(
                     .invalidArgument, "\(addition.file) takes images of \(height)x\(width) alone; leave the fit out")
             }
@@ -201,7 +251,7 @@ extension ModelLibrary {
             }
             record.parameterCount = count.parameters
             record.multiplyAdds = count.multiplyAdds
-        } else if let local = record.architecture.flatMap(LocalArchitecture.init), let keypoints = record.keypoints {
+        } else if let local = record.localFamily, let keypoints = record.keypoints {
             let count = try local.operationCount(keypoints)
             record.parameterCount = count.parameters
             record.multiplyAdds = count.multiplyAdds
@@ -214,14 +264,15 @@ extension ModelLibrary {
         for architecture in Architecture.all {
             var record = ModelRecord(name: "", kind: .global, dimensions: 0)
             record.network = DescriptorNetworkConfiguration(
-                architecture: architecture.name, pooling: addition.pooling, head: addition.head,
+                architecture: architecture.name, pooling: addition.pooling ?? .gem,
+                head: addition.head ?? HeadConfiguration(),
                 dimensions: addition.dimensions)
             record.ignoresHead = true
             record.namePrefix = addition.namePrefix
             if (try? Self.parameters(of: record, in: checkpoint)) != nil { found.append(architecture.name) }
         }
         for local in LocalArchitecture.allCases {
-            let specs = try local.specs()
+            let specs = try local.family.specs()
             let match = try CheckpointMatch(
                 checkpoint, with: specs,
                 configuration: Self.loading(
@@ -262,14 +313,14 @@ extension ModelLibrary {
         if let prefix = record.namePrefix { configuration.strippedPrefixes = [prefix] }
         guard let network = record.network else {
             // A learned exponent is of the global half.
-            if record.architecture.flatMap(LocalArchitecture.init)?.delg != nil {
+            if record.localFamily?.delg != nil, !specs.contains(where: { $0.name == "pool.p" }) {
                 configuration.ignoredNames = ["pool.p"]
             }
             return configuration
         }
         let architecture = try Architecture.named(network.architecture)
         configuration.ignoredNames = architecture.ignoredNames
-        if record.architecture.flatMap(LocalArchitecture.init)?.delg != nil {
+        if record.localFamily?.delg != nil {
             // The other half of the same checkpoint.
             configuration.ignoredNames.append("local.*")
         }

@@ -68,9 +68,16 @@ extension ModelLibrary {
         let record = try record(named: name)
         let path = try verifiedFile(of: record, folder: folder(of: name))
         if record.format == .onnx { return try Data(contentsOf: URL(fileURLWithPath: path)) }
+        if record.kind == .local, let family = record.localFamily, let delg = family.delg {
+            let checkpoint = try Checkpoint(contentsOf: path)
+            let storage = try checkpoint.parameters(
+                for: family.specs(), configuration: Self.loading(record, specs: family.specs(), checkpoint))
+            return try ModelExport.onnx(
+                delg: delg, parameters: storage, metadata: ["cairn.model": name, "cairn.digest": try record.digest])
+        }
         guard let network = record.network else {
             throw ModelLibraryError(
-                .unsupported, "\(name) has no graph in one piece; only global models and ONNX files are exported")
+                .unsupported, "\(name) has no graph in one piece; only global models, DELG and ONNX files are exported")
         }
         let side = try Architecture.named(network.architecture).trainingSize
         let parameters = try Self.parameters(of: record, in: Checkpoint(contentsOf: path))

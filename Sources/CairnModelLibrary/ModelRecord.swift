@@ -59,6 +59,10 @@ public struct ModelRecord: Sendable, Codable, Hashable {
     public var architecture: String?
     /// Backbone, pooling and head of a checkpoint's global model.
     public var network: DescriptorNetworkConfiguration?
+    /// Sizes of DELG's parts, where the checkpoint is one that says them; both of its halves have them.
+    public var delg: DELGConfiguration?
+    /// How the weights came to be, where the checkpoint says so.
+    public var training: ModelDescription.Training?
     /// A common beginning of the checkpoint's names that the architecture does not have.
     public var namePrefix: String?
     /// Whether classifier weights in the checkpoint are passed over.
@@ -130,6 +134,7 @@ public struct ModelRecord: Sendable, Codable, Hashable {
             deciding.multiplyAdds = 0
             deciding.origin = nil
             deciding.licence = nil
+            deciding.training = nil
             deciding.added = Date(timeIntervalSince1970: 0)
             for index in deciding.members.indices { deciding.members[index].name = "" }
             let encoder = JSONEncoder()
@@ -142,5 +147,11 @@ public struct ModelRecord: Sendable, Codable, Hashable {
     /// SHA-256 of `configurationJSON`, which has the weights' and the whitening's digests in it.
     public var digest: String {
         get throws { ContentDigest.of(Data(try configurationJSON.utf8)) }
+    }
+
+    /// What finds keypoints, or DELG whose global half the model is; `nil` for other models.
+    var localFamily: LocalArchitecture.Family? {
+        if let delg { return .delg(delg) }
+        return architecture.flatMap(LocalArchitecture.family(named:))
     }
 }

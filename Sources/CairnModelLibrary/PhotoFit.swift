@@ -10,7 +10,7 @@ public enum PhotoFit: String, Sendable, Codable, Hashable, CaseIterable {
     case square
 
     /// What a photo becomes before scales are applied.
-    func base(_ size: ImageSize, side: Int) -> (width: Double, height: Double) {
+    public func base(_ size: ImageSize, side: Int) -> (width: Double, height: Double) {
         let (width, height) = (Double(max(1, size.width)), Double(max(1, size.height)))
         let reduced: Double
         switch self {
@@ -23,5 +23,5 @@ public enum PhotoFit: String, Sendable, Codable, Hashable, CaseIterable {
     }
 
     /// The long side that has to be decoded for a side of the model's: for a short side and a square, that of photos up to 2:1.
-    func decodedLongSide(_ side: Int) -> Int { self == .longSide ? side : 2 * side }
+    public func decodedLongSide(_ side: Int) -> Int { self == .longSide ? side : 2 * side }
 }

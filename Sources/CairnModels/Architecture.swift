@@ -74,6 +74,35 @@ extension Architecture {
     }
 }
 
+// MARK: - Training
+extension Architecture {
+    /// The same network that drops nothing at random in training: neither features before the classifier nor residual branches.
+    ///
+    /// In training, all architectures take batch statistics where `ForwardPhase.freezesStatistics` does not say otherwise. Dropout and
+    /// stochastic depth are the papers' for EfficientNets, NFNets and Swin Transformers, and nothing is dropped in ResNets and
+    /// Inceptions. timm's own default is to drop nothing, and in Swin Transformers 0.1 at the last block; to compare gradients with
+    /// it, take this network here and rates of 0 there.
+    public var withoutDropping: Architecture {
+        let definition: Definition
+        switch self.definition {
+        case .efficientNet(var configuration):
+            (configuration.dropout, configuration.stochasticDepth) = (0, 0)
+            definition = .efficientNet(configuration)
+        case .nfNet(var configuration):
+            (configuration.dropout, configuration.stochasticDepth) = (0, 0)
+            definition = .nfNet(configuration)
+        case .swinTransformer(var configuration):
+            (configuration.dropout, configuration.stochasticDepth) = (0, 0)
+            definition = .swinTransformer(configuration)
+        case .resNet, .inceptionV4, .bnInception: definition = self.definition
+        }
+        return Architecture(
+            name: name, definition: definition, source: source, classifierPrefixes: classifierPrefixes,
+            ignoredNames: ignoredNames, dependsOnSize: dependsOnSize, sizeMultiple: sizeMultiple,
+            trainingSize: trainingSize)
+    }
+}
+
 // MARK: - The factory
 extension Architecture {
     /// Builds the network from its parameters.

@@ -67,6 +67,9 @@ public final class ForwardPhase {
     /// Batch statistics are the batch's, dropout drops.
     public var isTraining = false
 
+    /// Tells by a normalisation's name whether it goes by its running statistics in training too, and leaves them as they are.
+    public var freezesStatistics: (_ layer: String) -> Bool = { _ in false }
+
     /// Not in training.
     public init() {}
 }

@@ -60,9 +60,10 @@ extension Tensor {
         try reduced(.maximum, over: axes, keepingAxes: keepingAxes)
     }
 
-    /// Divided by the Euclidean length along an axis, which counts as `epsilon` at least.
+    /// Divided by the Euclidean length along an axis, which counts as `epsilon` at least; the gradient of zeros is finite.
     public func l2Normalized(axis: Int, epsilon: Float = 1e-12) throws -> Self {
-        let length = try (self * self).sum([axis], keepingAxes: true).squareRoot()
-        return try self / length.clamped(lower: epsilon)
+        // Clamped before the root, whose slope at 0 is infinite.
+        let square = try (self * self).sum([axis], keepingAxes: true).clamped(lower: epsilon * epsilon)
+        return try self / square.squareRoot()
     }
 }

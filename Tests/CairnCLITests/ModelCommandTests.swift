@@ -96,6 +96,25 @@ extension CommandLineTests {
             #expect(zip(rows[0], rows[1]).allSatisfy { abs($0 - $1) < 1e-4 })
         }
 
+        @Test("A trained model is added without options, and its recipe is shown")
+        func trainedModel() async throws {
+            let sandbox = try Sandbox()
+            let file = try sandbox.writeTrainedDELG()
+            let global = try await sandbox.reply(ModelReply.self, "models", "add", file, "--name", "delg")
+            #expect(global.kind == "global" && global.architecture == "delg-resnet18" && global.dimensions == 64)
+            let local = try await sandbox.reply(
+                ModelReply.self, "models", "add", file, "--name", "points", "--local", "--keypoints", "200")
+            #expect(local.kind == "local" && local.dimensions == 64)
+            let shown = try await sandbox.run("models", "show", "delg")
+            #expect(shown.output.contains("recipe town, epoch 3, mAP 0.75, seed 1"), "\(shown.output)")
+            let refused = try await sandbox.run("models", "add", file, "--name", "x", "--pooling", "mac")
+            #expect(refused.status == 64 && refused.errorLines.count == 1, "\(refused)")
+            #expect(refused.errors.contains("pooling is gem"), "\(refused.errors)")
+            let both = try await sandbox.run("models", "add", file, "--name", "x", "--local", "--global")
+            #expect(both.status == 64 && both.errors.contains("exclude each other"), "\(both)")
+            #expect(sandbox.modelFolders == ["delg", "points"])
+        }
+
         @Test("What a checkpoint has too little, too much or in another shape is listed by name")
         func wrongCheckpoints() async throws {
             let sandbox = try Sandbox()

@@ -1,4 +1,5 @@
 import CairnFormats
+import CairnModelLibrary
 import CairnModels
 import CairnNN
 import CairnONNX
@@ -89,6 +90,26 @@ extension Sandbox {
         }
         let path = root + "/" + name
         try SafetensorsFile.write(tensors, to: path)
+        return path
+    }
+
+    /// A DELG on ResNet-18 that says what it is, with small seeded weights.
+    func writeTrainedDELG(_ name: String = "trained.safetensors") throws -> String {
+        let description = ModelDescription(
+            network: .delg(
+                DELGConfiguration(
+                    architecture: "resnet18", dimensions: 64, localDimensions: 64, attentionChannels: 32)),
+            size: 256, training: .init(recipe: "town", epoch: 3, metric: "mAP", validation: 0.75, seed: 1))
+        var random = SeededRandom(state: 3)
+        let tensors = try description.specs().map { spec in
+            let values = (0..<spec.shape.elementCount).map { _ in
+                Float(random.unit() - 0.5) * 0.05
+                    + (spec.role == .normalization || spec.name.hasSuffix("var") ? 1 : 0)
+            }
+            return (name: spec.name, array: NumericArray(values, shape: spec.shape.dimensions))
+        }
+        let path = root + "/" + name
+        try description.write(tensors: tensors, to: path)
         return path
     }
 

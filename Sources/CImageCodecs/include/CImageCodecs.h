@@ -42,6 +42,12 @@ bool cairn_resize(const uint8_t *source, int source_width, int source_height, in
 bool cairn_resize_by(const uint8_t *source, int source_width, int source_height, int channels, uint8_t *target,
                      int target_width, int target_height, bool plain);
 
+// The part of the source whose left upper corner is (left, top), in source pixels whose edges it need not keep to; the
+// filter reads past the part as far as the source goes. The part must lie inside of the source and not be empty.
+bool cairn_resize_part(const uint8_t *source, int source_width, int source_height, int channels, double left,
+                       double top, double width, double height, uint8_t *target, int target_width, int target_height,
+                       bool plain);
+
 // MARK: JPEG
 
 typedef struct cairn_jpeg_reader cairn_jpeg_reader;
@@ -67,6 +73,12 @@ const uint8_t *cairn_jpeg_profile(const cairn_jpeg_reader *reader, size_t *count
 // and what could not be read is mid-grey.
 bool cairn_jpeg_decode(cairn_jpeg_reader *reader, int channels, int target_width, int target_height,
                        bool keep_partial, uint8_t *target, cairn_codec_failure *failure);
+
+// The same for a part of the image, in stored pixels, as cairn_resize_part has it. Rows below the part are not read, so that
+// damage there goes unseen, and of rows above it and columns beside it only what the file's coding makes necessary is.
+bool cairn_jpeg_decode_part(cairn_jpeg_reader *reader, int channels, double left, double top, double width,
+                            double height, int target_width, int target_height, bool keep_partial, uint8_t *target,
+                            cairn_codec_failure *failure);
 
 // Writes a baseline JPEG of 1 (luma) or 3 (R, G, B) channels; 4:2:0 below quality 90, else 4:4:4.
 // The caller frees `*bytes` with cairn_codec_free.

@@ -4,6 +4,7 @@ import CairnCore
 import CairnDatasets
 import CairnEvaluation
 import CairnImaging
+import CairnTerminal
 import Foundation
 
 struct DemoCommand: AsyncParsableCommand {

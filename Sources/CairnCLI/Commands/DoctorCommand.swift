@@ -2,6 +2,7 @@ import ArgumentParser
 import Cairn
 import CairnCore
 import CairnFeatures
+import CairnTerminal
 import Foundation
 
 struct DoctorCommand: AsyncParsableCommand {

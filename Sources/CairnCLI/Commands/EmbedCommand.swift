@@ -2,6 +2,7 @@ import ArgumentParser
 import CairnCore
 import CairnFormats
 import CairnModelLibrary
+import CairnTerminal
 import Foundation
 
 struct EmbedCommand: AsyncParsableCommand {

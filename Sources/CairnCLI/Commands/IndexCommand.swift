@@ -3,6 +3,7 @@ import Cairn
 import CairnCore
 import CairnFeatures
 import CairnIndex
+import CairnTerminal
 import Foundation
 
 struct IndexCommand: AsyncParsableCommand {

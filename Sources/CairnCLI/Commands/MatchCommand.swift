@@ -4,6 +4,7 @@ import CairnFeatures
 import CairnGeometry
 import CairnImaging
 import CairnModelLibrary
+import CairnTerminal
 import Foundation
 
 struct MatchCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cairn
+import CairnTerminal
 
 struct RemoveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

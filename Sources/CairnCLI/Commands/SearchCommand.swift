@@ -2,6 +2,7 @@ import ArgumentParser
 import Cairn
 import CairnEvaluation
 import CairnModelLibrary
+import CairnTerminal
 import Foundation
 
 struct SearchCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cairn
+import CairnTerminal
 
 /// How far a search goes.
 struct SearchOptions: ParsableArguments {

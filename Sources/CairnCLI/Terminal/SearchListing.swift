@@ -1,4 +1,5 @@
 import Cairn
+import CairnTerminal
 import Foundation
 
 /// A search's answer for people: a line a result.

@@ -1,9 +1,9 @@
 import Foundation
 
 /// What the machine is, in a line, for those who read figures measured on it.
-enum MachineDescription {
+public enum MachineDescription {
     /// The processor's name, its cores, and memory.
-    static var text: String {
+    public static var text: String {
         let processors = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
         let model = processors.split(separator: "\n").first { $0.hasPrefix("model name") }
         let name = model?.split(separator: ":").dropFirst().first.map { $0.trimmingCharacters(in: .whitespaces) }

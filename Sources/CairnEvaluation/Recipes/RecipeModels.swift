@@ -67,7 +67,7 @@ struct RecipeModelMaker {
             models.roles.append(
                 .init(role: role.name, model: configuration.models[role.name], dimensions: record.dimensions))
         }
-        if recipe.local?.features == .delg { models.local = try delgLocal(&notes).name }
+        if recipe.local?.features == .delg { models.local = try delgLocal().name }
         models.global = try ensemble(photos, &notes)
         if let name = models.global {
             let record = try library.record(named: name)
@@ -133,25 +133,23 @@ struct RecipeModelMaker {
     }
 
     /// DELG's local half, out of the checkpoint that has its global one.
-    private func delgLocal(_ notes: inout [String]) throws -> ModelRecord {
+    private func delgLocal() throws -> ModelRecord {
         let chosen = recipe.local?.model
         let delg = recipe.models.first { chosen == nil ? $0.delg != nil : $0.name == chosen }
         guard let delg else {
             throw EvaluationError(.invalidArgument, "\(recipe.name) has no DELG model to take local features of")
         }
         let name = "\(delg.name)-local"
-        let known = ["resnet50", "resnet101"].contains(delg.backbone)
-        if configuration.isUntrained, !known {
-            notes.append(
-                "The model library has DELG’s local half on ResNet-50 and ResNet-101 alone: local features are random ones on ResNet-50, not \(delg.backbone)."
-            )
-        }
         if let record = try existing(name) { return record }
         return try added(name) { addition in
             if configuration.isUntrained {
-                var network = DELGConfiguration.resNet50
-                if known { network.architecture = delg.backbone }
+                let settings = delg.delg ?? DELGSettings()
+                let network = DELGConfiguration(
+                    architecture: delg.backbone, pooling: delg.pooling,
+                    dimensions: delg.dimensions ?? DELGConfiguration.resNet50.dimensions,
+                    localDimensions: settings.localDimensions, attentionChannels: settings.attentionChannels)
                 addition.architecture = "delg-\(network.architecture)"
+                addition.delg = network
                 addition.file = try untrained(.delg(network), recipe.models.count)
             } else {
                 try take(&addition, delg.name)
@@ -208,6 +206,7 @@ struct RecipeModelMaker {
         let record = try configuration.library.record(named: configuration.models[role] ?? role)
         addition.file = "\(configuration.library.path)/\(record.name)/\(record.file ?? "")"
         addition.architecture = record.architecture
+        addition.delg = record.delg
         addition.namePrefix = record.namePrefix
         addition.ignoresHead = record.ignoresHead
         addition.output = record.output

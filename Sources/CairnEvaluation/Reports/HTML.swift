@@ -1,9 +1,9 @@
 import Foundation
 
 /// Text made safe for a page. File names are anybody's: nothing reaches a page except through here.
-enum HTML {
+public enum HTML {
     /// Escapes text for element content and for quoted attributes alike, after `visible`.
-    static func escaped(_ text: String) -> String {
+    public static func escaped(_ text: String) -> String {
         var result = ""
         result.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {
@@ -30,7 +30,7 @@ enum HTML {
     }
 
     /// JSON that can stand inside a script element: no byte of it can end the element or begin a comment.
-    static func json(_ value: some Encodable) -> String {
+    public static func json(_ value: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(value) else {
@@ -49,7 +49,7 @@ enum HTML {
     }
 
     /// A figure with as many digits as it needs: 143, 0.8312, 12.4; "–" for what is no number.
-    static func number(_ value: Double) -> String {
+    public static func number(_ value: Double) -> String {
         guard value.isFinite else { return "–" }
         if value == value.rounded(), abs(value) < 1e9 { return String(format: "%.0f", value) }
         if abs(value) >= 100 { return String(format: "%.1f", value) }
@@ -63,10 +63,10 @@ enum HTML {
     }
 
     /// "1 inlier", "143 inliers".
-    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+    public static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
     /// A share of 1 as a CSS percentage, within 0...100.
-    static func percent(_ share: Double) -> String {
+    public static func percent(_ share: Double) -> String {
         String(format: "%.1f%%", share.isFinite ? min(1, max(0, share)) * 100 : 0)
     }
 

@@ -31,7 +31,7 @@ public struct SheetImage: Hashable, Sendable {
     }
 
     /// The picture as a `data:` address.
-    var dataURI: String { "data:image/jpeg;base64," + jpeg.base64EncodedString() }
+    public var dataURI: String { "data:image/jpeg;base64," + jpeg.base64EncodedString() }
 
     /// The size in the frame header (ITU-T T.81, B.2.2); `nil` when there is none. Bytes are read, nothing is decoded.
     private static func frameSize(of data: Data) -> ImageSize? {

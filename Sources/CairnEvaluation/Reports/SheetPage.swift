@@ -1,23 +1,39 @@
 /// The shell that all sheets share: head, style, top bar, and where data and script go.
 ///
 /// Pages are written as XML-compatible HTML, so that a strict parser can check that nothing in them broke out of its place.
-struct SheetPage {
+public struct SheetPage {
     /// The window's title.
-    var title: String
+    public var title: String
     /// Style rules after the shared ones.
-    var style: String
+    public var style: String
     /// The page's content, already escaped.
-    var body: String
+    public var body: String
     /// JSON for the script, from `HTML.json`.
-    var data: String
+    public var data: String
     /// The page's own script.
-    var script: String
+    public var script: String
     /// One more origin that pictures may come from, a map's tile server; `nil` forbids the network altogether.
     var imageSource: MapTiles.Origin? = nil
 
+    /// Makes a page that loads nothing; rules in `style` come after those of `SheetStyle.shared`.
+    public init(title: String, style: String, body: String, data: String = "null", script: String = "") {
+        self.init(title: title, style: style, body: body, data: data, script: script, imageSource: nil)
+    }
+
+    init(
+        title: String, style: String, body: String, data: String, script: String, imageSource: MapTiles.Origin?
+    ) {
+        self.title = title
+        self.style = style
+        self.body = body
+        self.data = data
+        self.script = script
+        self.imageSource = imageSource
+    }
+
     /// The whole file. The policy lets nothing be loaded from anywhere but `imageSource`, whatever else might go wrong in the
     /// page.
-    func render() -> String {
+    public func render() -> String {
         """
         <!DOCTYPE html>
         <html lang="en">

@@ -1,7 +1,7 @@
 /// The look that all sheets share.
-enum SheetStyle {
+public enum SheetStyle {
     /// Colours, type, top bar, buttons, print.
-    static let shared = """
+    public static let shared = """
         :root { color-scheme: light; \(lightColours) }
         @media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { color-scheme: dark; \(darkColours) } }
         :root[data-theme="dark"] { color-scheme: dark; \(darkColours) }

@@ -11,6 +11,7 @@ import CairnNN
 /// Deviations: convolutions have a bias besides the normalisation's, as the weights do; pools round sizes up, as Caffe does; the
 /// classifier takes the mean of the whole map, not of its first 7 x 7, which is the same at 224 px. Images may have any size; the
 /// original fails where a map that is halved has odd sides.
+/// In training: batch statistics, momentum 0.1; nothing is dropped.
 public struct BNInception<T: Tensor>: Backbone {
     /// Channels of the feature map.
     public let channels = 1024

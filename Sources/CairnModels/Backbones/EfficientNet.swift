@@ -8,6 +8,8 @@ import CairnNN
 /// Parameter names: timm's `efficientnet_b*` and `tf_efficientnet_b*` (`blocks.1.0.conv_pw.weight`, `classifier.weight`).
 /// Deviations from the paper: none. The squeezed channels are a quarter of the block's input, not of the expanded map, as in the
 /// authors' code. `efficientnet_b*` pad symmetrically, `tf_efficientnet_b*` as TensorFlow does: see `ConvolutionPadding`.
+/// In training: batch statistics, momentum 0.1; residual branches are left out with up to `stochasticDepth` (0.2, the paper's), and
+/// features before the classifier with `dropout`; timm's default drops nothing.
 public struct EfficientNet<T: Tensor>: Backbone {
     /// Channels of the feature map.
     public let channels: Int

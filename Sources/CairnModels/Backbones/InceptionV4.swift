@@ -8,6 +8,7 @@ import CairnNN
 /// Parameter names: timm's `inception_v4` (`features.3.conv.conv.weight`, `last_linear.weight`).
 /// Deviations from the paper: none in the layers. As in the published weights, batch normalisation has an epsilon of 1e-3, and means
 /// at the border leave the padding out. Kernels without padding make the map smaller: 299 px give 8 x 8, and images need 75 px.
+/// In training: batch statistics, momentum 0.1; nothing is dropped, where the paper drops a fifth before the classifier.
 public struct InceptionV4<T: Tensor>: Backbone {
     /// Channels of the feature map.
     public let channels = 1536

@@ -10,6 +10,8 @@ import CairnNN
 /// Deviations from the papers: those of timm. In `nfnet_l0` the factor γ of the nonlinearity is part of the kernels instead of
 /// following the nonlinearity, no gain ends the branches, and padding is symmetric. Weight standardisation adds its epsilon (1e-5)
 /// to the variance of a kernel before the fan-in's scale.
+/// In training: kernels are standardised in each pass; residual branches are left out with up to `stochasticDepth` (0.25, the
+/// paper's for F0), and features before the classifier with `dropout` (0.2); timm's default drops nothing.
 public struct NFNet<T: Tensor>: Backbone {
     /// Channels of the feature map.
     public let channels: Int

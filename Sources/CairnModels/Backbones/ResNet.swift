@@ -11,6 +11,8 @@ import CairnNN
 ///
 /// Deviations from the papers, all as in torchvision: a bottleneck has its stride in the 3x3 convolution ("v1.5") unless
 /// `stridesEarly`, and the last normalisation of each residual branch starts at 0 (Goyal et al. 2017).
+///
+/// In training: batch statistics, momentum 0.1; nothing is dropped, where timm drops a fifth before the classifier of `legacy_` ones.
 public struct ResNet<T: Tensor>: StagedBackbone {
     private let stem: ResNetStem<T>
     /// `layer1` … `layer4`, at H / 4, H / 8, H / 16 and H / 32.

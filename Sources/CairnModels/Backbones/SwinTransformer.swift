@@ -13,6 +13,8 @@ import CairnNN
 /// were moved, as timm does with `dynamic_img_size`, and maps of one window's height or width are not moved along it, which at the
 /// training size is the paper's. Images are padded to multiples of four pixels, as the authors' detectors do. Dropout within blocks,
 /// which no published recipe uses, is left out.
+/// In training: residual branches are left out with up to `stochasticDepth`, the paper's (0.2, 0.3 and 0.5 for T, S and B); timm's
+/// default is 0.1 for all.
 public struct SwinTransformer<T: Tensor>: Backbone {
     /// Channels of the feature map.
     public let channels: Int

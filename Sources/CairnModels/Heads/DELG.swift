@@ -47,7 +47,7 @@ public struct DELG<T: Tensor> {
     public struct TrainingOutput {
         /// `[N, D]` after whitening, not normalised: for a classifier over angles.
         public let embedding: T
-        /// The shallow map, through which no gradient flows: what the autoencoder shall reproduce.
+        /// The shallow map, what the autoencoder shall reproduce: without gradient, unless it was asked for.
         public let shallow: T
         /// The autoencoder's reproduction, of the same shape.
         public let reconstruction: T
@@ -66,12 +66,27 @@ public struct DELG<T: Tensor> {
     }
 
     /// What the three losses need of `[N, 3, H, W]`.
-    public func trainingOutput(_ image: T) throws -> TrainingOutput {
+    ///
+    /// The attention's loss trains what it pools, too: its gradient reaches the autoencoder, as in the authors' public code.
+    ///
+    /// - Parameters:
+    ///   - stopsAttentionGradient: What comes from the attention's loss ends at the shallow map, as in the paper.
+    ///   - stopsReconstructionGradient: What comes from the reconstruction's loss ends there, as in the paper. Where it does not, it
+    ///     flows into the map as what is reproduced and as what shall be.
+    public func trainingOutput(
+        _ image: T, stopsAttentionGradient: Bool = true, stopsReconstructionGradient: Bool = true
+    ) throws -> TrainingOutput {
         let (attached, deep) = try backbone.shallowAndDeepFeatures(image)
-        let shallow = attached.detached()
+        let detached = attached.detached()
+        let shallow = stopsReconstructionGradient ? detached : attached
+        let attended = stopsAttentionGradient ? detached : attached
         let reconstruction = try autoencoder.expanded(autoencoder.reduced(shallow))
-        let weights = try attention(shallow)
-        let targets = try reconstruction.l2Normalized(axis: 1)
+        // Where one gradient stops and the other does not, each needs a reconstruction of its own.
+        let pooled =
+            stopsAttentionGradient == stopsReconstructionGradient
+            ? reconstruction : try autoencoder.expanded(autoencoder.reduced(attended))
+        let weights = try attention(attended)
+        let targets = try pooled.l2Normalized(axis: 1)
         return TrainingOutput(
             embedding: try head.embedding(pooling(deep)), shallow: shallow, reconstruction: reconstruction,
             attention: weights, pooledReconstruction: try (targets * weights).mean([2, 3]))

@@ -90,8 +90,10 @@ private struct PointwiseConvolution<T: Tensor> {
 
     init(_ parameters: Parameters<T>, from inputs: Int, to outputs: Int) throws {
         weight = try parameters("weight", [outputs, inputs, 1, 1], .kaimingNormalFanOut)
-            .reshaped([outputs, inputs]).transposed()
     }
 
-    func callAsFunction(_ x: T) throws -> T { try x.matrixProduct(with: weight) }
+    /// The matrix is made of the kernels in each pass: in training they change between passes.
+    func callAsFunction(_ x: T) throws -> T {
+        try x.matrixProduct(with: weight.reshaped([weight.shape[0], weight.shape[1]]).transposed())
+    }
 }

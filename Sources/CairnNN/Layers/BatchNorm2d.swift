@@ -8,8 +8,6 @@ public struct BatchNorm2d<T: Tensor> {
     private let momentum: Float
     private let phase: ForwardPhase
     private let name: String
-    /// Statistics stay as loaded, also in training.
-    private let isFrozen: Bool
 
     /// Takes its parameters by name.
     ///
@@ -19,17 +17,15 @@ public struct BatchNorm2d<T: Tensor> {
     ///   - epsilon: Added to the variance; 1e-5, but 1e-3 in networks from TensorFlow.
     ///   - momentum: How far running statistics move towards a batch's.
     ///   - isAffine: Whether there are `weight` and `bias`.
-    ///   - isFrozen: Whether the running statistics are used in training too.
     ///   - initialWeight: Where the scale starts: 0 for a residual branch that starts as nothing.
     public init(
         _ parameters: Parameters<T>, _ channels: Int, epsilon: Float = 1e-5, momentum: Float = 0.1,
-        isAffine: Bool = true, isFrozen: Bool = false, initialWeight: Float = 1
+        isAffine: Bool = true, initialWeight: Float = 1
     ) throws {
         name = parameters.path
         phase = parameters.phase
         self.epsilon = epsilon
         self.momentum = momentum
-        self.isFrozen = isFrozen
         let shape = Shape([channels])
         weight = isAffine ? try parameters("weight", shape, role: .normalization, .constant(initialWeight)) : nil
         bias = isAffine ? try parameters("bias", shape, role: .normalization, .constant(0)) : nil
@@ -43,7 +39,8 @@ public struct BatchNorm2d<T: Tensor> {
             try x.batchNormalized(
                 BatchStatistics(
                     weight: weight, bias: bias, runningMean: runningMean, runningVariance: runningVariance,
-                    epsilon: epsilon, momentum: momentum, isTraining: phase.isTraining && !isFrozen))
+                    epsilon: epsilon, momentum: momentum, isTraining: phase.isTraining && !phase.freezesStatistics(name)
+                ))
         }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CairnEvaluation
 import CairnModelLibrary
 import CairnRecipes
+import CairnTerminal
 import Foundation
 
 struct AblateCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import CairnAlgebra
 import CairnCore
 import CairnRecognition
+import CairnTerminal
 import Foundation
 
 struct ClassifyCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import CairnAlgebra
 import CairnCleaning
 import CairnCore
 import CairnFormats
+import CairnTerminal
 import Foundation
 
 struct ClusterCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import CairnAlgebra
 import CairnCore
 import CairnFormats
 import CairnRerank
+import CairnTerminal
 import Foundation
 
 /// Descriptors in a file: one a row, or several regions a row.

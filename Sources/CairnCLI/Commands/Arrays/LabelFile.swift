@@ -1,6 +1,7 @@
 import CairnCore
 import CairnDatasets
 import CairnFormats
+import CairnTerminal
 import Foundation
 
 /// Labels of a gallery's rows in a file.

@@ -3,6 +3,7 @@ import CairnAlgebra
 import CairnCore
 import CairnFormats
 import CairnRerank
+import CairnTerminal
 import Foundation
 
 struct RerankCommand: AsyncParsableCommand {

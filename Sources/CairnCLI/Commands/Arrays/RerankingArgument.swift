@@ -1,4 +1,5 @@
 import CairnRerank
+import CairnTerminal
 import Foundation
 
 /// What `--rerank` takes: methods in a line, a preset's name, or `@` and a JSON file.

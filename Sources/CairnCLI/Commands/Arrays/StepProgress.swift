@@ -1,3 +1,4 @@
+import CairnTerminal
 import Synchronization
 
 /// A progress bar for work in several steps, each under its own name.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Cairn
 import CairnCleaning
 import CairnEvaluation
+import CairnTerminal
 import Foundation
 
 struct DuplicatesCommand: AsyncParsableCommand {

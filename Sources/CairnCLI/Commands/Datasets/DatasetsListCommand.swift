@@ -1,5 +1,6 @@
 import ArgumentParser
 import CairnDatasets
+import CairnTerminal
 
 struct DatasetsListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CairnDatasets
+import CairnTerminal
 import Foundation
 
 struct DatasetsVerifyCommand: AsyncParsableCommand {

@@ -5,6 +5,7 @@ import CairnDatasets
 import CairnEvaluation
 import CairnModelLibrary
 import CairnRerank
+import CairnTerminal
 import Foundation
 
 /// A benchmark, and what ranks its gallery: its photos, ready descriptors, or rankings that someone made.

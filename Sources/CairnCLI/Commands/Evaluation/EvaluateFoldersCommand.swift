@@ -5,6 +5,7 @@ import CairnDatasets
 import CairnEvaluation
 import CairnImaging
 import CairnModelLibrary
+import CairnTerminal
 import Foundation
 
 struct EvaluateFoldersCommand: AsyncParsableCommand {

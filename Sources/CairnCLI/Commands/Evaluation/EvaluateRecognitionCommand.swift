@@ -5,6 +5,7 @@ import CairnDatasets
 import CairnEvaluation
 import CairnMetrics
 import CairnRecognition
+import CairnTerminal
 import Foundation
 
 struct EvaluateRecognitionCommand: AsyncParsableCommand {

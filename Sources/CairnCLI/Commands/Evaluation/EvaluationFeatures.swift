@@ -4,6 +4,7 @@ import CairnDatasets
 import CairnImaging
 import CairnModelLibrary
 import CairnRerank
+import CairnTerminal
 import Foundation
 
 /// How features are made of photos with known answers, and where they are kept.

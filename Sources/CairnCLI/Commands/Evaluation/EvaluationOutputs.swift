@@ -3,6 +3,7 @@ import CairnDatasets
 import CairnEvaluation
 import CairnFormats
 import CairnImaging
+import CairnTerminal
 import Foundation
 
 /// What an evaluation writes.

@@ -4,6 +4,7 @@ import CairnAlgebra
 import CairnDatasets
 import CairnEvaluation
 import CairnRecognition
+import CairnTerminal
 import Foundation
 
 /// Google Landmarks recognition, and what answers its queries: photos or ready descriptors.

@@ -1,4 +1,5 @@
 import CairnEvaluation
+import CairnTerminal
 
 extension ProtocolReport {
     /// Prints the figures as a table or as JSON, which does not tell how many queries there were: where none could be scored, a note does.

@@ -1,5 +1,6 @@
 import Cairn
 import CairnCore
+import CairnTerminal
 import Foundation
 
 /// Images as commands are given them: paths as they were indexed, folders, or file names that only one image has.

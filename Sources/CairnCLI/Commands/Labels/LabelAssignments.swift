@@ -1,6 +1,7 @@
 import Cairn
 import CairnCore
 import CairnImaging
+import CairnTerminal
 
 /// What is said of images, from many lines or files, until it is known that they agree.
 struct LabelAssignments {

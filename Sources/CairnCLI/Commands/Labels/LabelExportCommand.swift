@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cairn
 import CairnImaging
+import CairnTerminal
 import Foundation
 
 struct LabelExportCommand: AsyncParsableCommand {

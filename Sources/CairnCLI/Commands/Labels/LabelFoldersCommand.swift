@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cairn
 import CairnDatasets
+import CairnTerminal
 import Foundation
 
 struct LabelFoldersCommand: AsyncParsableCommand {

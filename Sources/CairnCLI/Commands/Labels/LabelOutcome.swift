@@ -1,4 +1,5 @@
 import Cairn
+import CairnTerminal
 
 /// What a command did to labels and places.
 struct LabelOutcome: Encodable {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cairn
 import CairnImaging
+import CairnTerminal
 
 struct LabelShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cairn
 import CairnCore
+import CairnTerminal
 import Foundation
 
 struct LabelSidecarsCommand: AsyncParsableCommand {

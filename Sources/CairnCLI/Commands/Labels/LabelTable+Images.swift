@@ -1,5 +1,6 @@
 import Cairn
 import CairnCore
+import CairnTerminal
 import Foundation
 
 extension LabelTable {

@@ -1,6 +1,7 @@
 import Cairn
 import CairnDatasets
 import CairnImaging
+import CairnTerminal
 import Foundation
 
 /// A CSV file that says things of images or of labels. Columns are known by their names, in any order; others are passed over.

@@ -18,6 +18,7 @@ struct ModelListing: Encodable {
     var digest: String
     var origin: String?
     var licence: String?
+    var training: ModelDescription.Training?
     var whitening: String?
     var members: [String]
     var preprocessing: String?
@@ -40,6 +41,7 @@ struct ModelListing: Encodable {
         digest = try record.digest
         origin = record.origin
         licence = record.licence
+        training = record.training
         whitening = record.whitening.map { "\($0.method.rawValue), \($0.dimensions) dimensions" }
         members = record.members.map { $0.weight == 1 ? $0.name : "\($0.name) x \($0.weight)" }
         preprocessing = record.preprocessing.map { what in
@@ -74,6 +76,7 @@ struct ModelListing: Encodable {
                 : nil)
         add("file", fileBytes > 0 ? String(format: "%.1f MB", Double(fileBytes) / 1e6) : nil)
         add("origin", origin)
+        add("trained", training?.sentence)
         add("licence", licence)
         add("digest", digest)
         add("file digest", fileDigest)

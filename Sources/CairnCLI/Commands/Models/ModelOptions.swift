@@ -4,6 +4,7 @@ import CairnEvaluation
 import CairnFeatures
 import CairnInference
 import CairnModelLibrary
+import CairnTerminal
 
 /// Which models describe photos, and how they are run.
 struct ModelOptions: ParsableArguments {

@@ -2,6 +2,7 @@ import ArgumentParser
 import CairnInference
 import CairnModelLibrary
 import CairnModels
+import CairnTerminal
 import Foundation
 
 struct ModelsAddCommand: AsyncParsableCommand {
@@ -12,9 +13,12 @@ struct ModelsAddCommand: AsyncParsableCommand {
             A checkpoint's names must be those of its architecture, every one of them: those of timm and torchvision for \
             backbones, the authors' own for keypoint networks. An ONNX file whose outputs are keypoints becomes a local \
             model; of any other, one output is the descriptor, or is pooled to it. Checkpoints of SuperGlue, LightGlue and \
-            LoFTR become matchers, which cairn match takes.
+            LoFTR become matchers, which cairn match takes. A model that cairn-train exported says itself what it is: options \
+            of its network are refused where they contradict that, those of size and scales go before it.
 
             EXAMPLES
+              cairn models add trained.safetensors --name mine
+              cairn models add delg.safetensors --name delg-points --local
               cairn models add resnet50.safetensors --name r50 --pooling gem --ignore-head
               cairn models add gl18.pth --name gl18 --architecture resnet101 --scales multi
               cairn models add aliked-n16.pth --name aliked
@@ -31,44 +35,50 @@ struct ModelsAddCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A checkpoint's architecture; its names tell by default.", valueName: "name"))
     var architecture: String?
 
-    @Option(help: ArgumentHelp("How a map becomes a vector: gem, gap, mac, rmac or rgem.", valueName: "name"))
-    var pooling: PoolingConfiguration.Kind = .generalizedMean
+    @Option(help: ArgumentHelp("How a map becomes a vector: gem (default), gap, mac, rmac or rgem.", valueName: "name"))
+    var pooling: PoolingConfiguration.Kind?
 
     @Flag(help: "The exponent of gem and rgem is in the checkpoint, as pool.p.")
     var learnedExponent = false
 
     @Option(
         help: ArgumentHelp(
-            "Layers behind the pooling: none, fc, conv-bn, l2-fc, bn-dropout-fc-bn, fc-bn or whitening.",
+            "Layers behind the pooling: none (default), fc, conv-bn, l2-fc, bn-dropout-fc-bn, fc-bn or whitening.",
             valueName: "name"))
-    var head: HeadConfiguration.Kind = HeadConfiguration.Kind.none
+    var head: HeadConfiguration.Kind?
 
     @Option(help: ArgumentHelp("Outputs of the head.", valueName: "count"))
     var dimensions: Int?
 
     @Option(
         help: ArgumentHelp(
-            "What the network wants done to pixels: imagenet, inception, unit, caffe or grey.", valueName: "name"))
-    var preprocess: PreprocessingName = .imagenet
+            "What the network wants done to pixels: imagenet (default), inception, unit, caffe or grey.",
+            valueName: "name"))
+    var preprocess: PreprocessingName?
 
-    @Option(help: ArgumentHelp("The long side to which photos are reduced, in pixels.", valueName: "px"))
-    var longSide = 1024
+    @Option(
+        help: ArgumentHelp("The long side to which photos are reduced, in pixels; 1024 by default.", valueName: "px"))
+    var longSide: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Which side that is: long-side, short-side, or square for both, whatever the aspect ratio.",
+            "Which side that is: long-side (default), short-side, or square for both, whatever the aspect ratio.",
             valueName: "name"))
-    var fit = PhotoFit.longSide
+    var fit: PhotoFit?
 
     @Option(
-        help: ArgumentHelp("Sizes to look at: single, multi (1/√2, 1, √2) or a list of factors.", valueName: "list"))
-    var scales: ScalesArgument = ScalesArgument(scales: .single)
+        help: ArgumentHelp(
+            "Sizes to look at: single (default), multi (1/√2, 1, √2) or a list of factors.", valueName: "list"))
+    var scales: ScalesArgument?
 
     @Option(help: ArgumentHelp("An ONNX output that is the descriptor, or the map to pool.", valueName: "name"))
     var output: String?
 
     @Flag(help: "Make a global model of a file that could be a local one: ONNX with keypoint outputs, or DELG.")
     var global = false
+
+    @Flag(help: "Take the keypoints of a DELG that describes itself, which is a global model otherwise.")
+    var local = false
 
     @Flag(help: "Pass over the classifier's weights.")
     var ignoreHead = false
@@ -89,7 +99,8 @@ struct ModelsAddCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        guard (32...8_192).contains(longSide) else {
+        guard !(global && local) else { throw ValidationError("--global and --local exclude each other.") }
+        if let longSide, !(32...8_192).contains(longSide) {
             throw ValidationError("--long-side is \(longSide); it must be from 32 to 8192.")
         }
         if let dimensions, !(1...8_192).contains(dimensions) {
@@ -108,14 +119,16 @@ struct ModelsAddCommand: AsyncParsableCommand {
         }
         var addition = ModelAddition(file: file, name: name)
         addition.architecture = architecture
-        addition.kind = global ? .global : nil
-        addition.pooling = PoolingConfiguration(kind: pooling, learnsExponent: learnedExponent)
-        addition.head = HeadConfiguration(kind: head)
+        addition.kind = global ? .global : local ? .local : nil
+        if pooling != nil || learnedExponent {
+            addition.pooling = PoolingConfiguration(kind: pooling ?? .generalizedMean, learnsExponent: learnedExponent)
+        }
+        addition.head = head.map { HeadConfiguration(kind: $0) }
         addition.dimensions = dimensions
-        addition.preprocessing = preprocess.preprocessing
+        addition.preprocessing = preprocess?.preprocessing
         addition.longSide = longSide
         addition.fit = fit
-        addition.scales = scales.scales
+        addition.scales = scales?.scales
         addition.output = output
         addition.ignoresHead = ignoreHead
         addition.namePrefix = stripPrefix

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CairnModelLibrary
 import CairnModels
+import CairnTerminal
 
 struct ModelsArchitecturesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CairnCore
 import CairnModelLibrary
+import CairnTerminal
 
 struct ModelsExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

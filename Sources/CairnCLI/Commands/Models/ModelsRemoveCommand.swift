@@ -1,5 +1,6 @@
 import ArgumentParser
 import CairnModelLibrary
+import CairnTerminal
 
 struct ModelsRemoveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,3 +1,4 @@
+import CairnTerminal
 import Foundation
 
 /// Photos as commands are given them: files by name, and folders with everything below them.

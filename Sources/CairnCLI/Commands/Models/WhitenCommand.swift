@@ -2,6 +2,7 @@ import ArgumentParser
 import CairnAlgebra
 import CairnCore
 import CairnModelLibrary
+import CairnTerminal
 import Foundation
 
 struct WhitenCommand: AsyncParsableCommand {
@@ -79,7 +80,8 @@ struct WhitenLearnCommand: AsyncParsableCommand {
             case .success(let row):
                 place[path] = rows.count
                 rows.append(row)
-            case .failure(let error): Console.note("skipped: \((error as? any CairnError)?.sentence ?? "\(error)")")
+            case .failure(let error):
+                Console.note("skipped: \((error as? any CairnError)?.sentence(advice: \.advice) ?? "\(error)")")
             }
         }
         guard !rows.isEmpty else {

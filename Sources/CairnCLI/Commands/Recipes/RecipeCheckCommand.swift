@@ -1,6 +1,7 @@
 import ArgumentParser
 import CairnEvaluation
 import CairnRecipes
+import CairnTerminal
 
 struct RecipeCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

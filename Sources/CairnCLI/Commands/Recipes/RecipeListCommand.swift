@@ -1,5 +1,6 @@
 import ArgumentParser
 import CairnRecipes
+import CairnTerminal
 
 struct RecipeListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import CairnEvaluation
 import CairnInference
 import CairnRecipes
+import CairnTerminal
 import Foundation
 import Synchronization
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CairnRecipes
+import CairnTerminal
 import Foundation
 
 struct RecipeShowCommand: ParsableCommand {

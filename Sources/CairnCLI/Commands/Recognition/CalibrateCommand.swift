@@ -3,6 +3,7 @@ import Cairn
 import CairnCore
 import CairnEvaluation
 import CairnRecognition
+import CairnTerminal
 import Foundation
 
 struct CalibrateCommand: AsyncParsableCommand {

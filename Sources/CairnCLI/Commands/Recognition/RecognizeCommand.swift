@@ -2,6 +2,7 @@ import ArgumentParser
 import Cairn
 import CairnCore
 import CairnEvaluation
+import CairnTerminal
 import Foundation
 
 struct RecognizeCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CairnDatasets
 import CairnEvaluation
+import CairnTerminal
 import Foundation
 
 struct SubmitCommand: AsyncParsableCommand {

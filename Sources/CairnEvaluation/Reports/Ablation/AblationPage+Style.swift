@@ -4,33 +4,14 @@ extension AblationPage {
         :root { --up: #1d63b8; --down: #b4441c; }
         @media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { --up: #7db6f7; --down: #f2956b; } }
         :root[data-theme="dark"] { --up: #7db6f7; --down: #f2956b; }
-        .page { padding: clamp(20px, 3vw, 40px); max-width: 1760px; margin: 0 auto; }
-        .facts { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 10px 0 0; color: var(--soft); font-size: 13.5px; }
-        .facts b { color: var(--ink); font-weight: 640; }
-        .finding { margin: 22px 0; font-size: clamp(16px, 1.5vw, 19px); line-height: 1.45; max-width: 75ch; }
-        .card { background: var(--surface); border: 1px solid var(--rule); border-radius: 14px; box-shadow: var(--shadow);
-          margin: 0 0 22px; padding: 6px 0; }
-        .heading { padding: 14px 20px 6px; }
-        .card h2 { margin: 0; text-transform: none; letter-spacing: -.01em; font-size: 16px; color: var(--ink); }
-        .heading p, figcaption p { margin: 2px 0 0; color: var(--soft); font-size: 13px; }
-        .scroll { overflow-x: auto; }
-        table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: 14px; }
-        th, td { padding: 9px 10px; text-align: right; vertical-align: middle; white-space: nowrap; }
-        tbody th, tbody td { border-top: 1px solid var(--rule); }
-        th { font-weight: 500; } thead th { color: var(--soft); font-size: 13px; vertical-align: bottom; }
-        thead th { line-height: 1.3; white-space: normal; }
-        tbody th, thead th:first-child, .ablation thead th:nth-child(2) { text-align: left; }
-        small { display: block; color: var(--soft); font-size: 12px; font-weight: 400; }
+        .ablation thead th:nth-child(2) { text-align: left; }
         .ablation tbody th { white-space: normal; min-width: 200px; max-width: 330px; position: sticky; left: 0;
           background: inherit; z-index: 1; }
         .ablation tbody tr { background: var(--surface); }
         .pick { padding-right: 0; width: 34px; } .pick + th, .pick + td { padding-left: 10px; }
-        .named { display: inline-flex; align-items: center; gap: 9px; font-weight: 620; overflow-wrap: anywhere; }
-        .swatch { flex: none; } .swatch .line { stroke-width: 3; }
         .note { display: block; color: var(--soft); font-size: 12.5px; line-height: 1.4; padding-left: 31px; }
         .settings { display: flex; flex-wrap: wrap; gap: 2px 10px; padding-left: 31px; font-size: 12px; color: var(--soft); }
         .setting b { font-weight: 600; color: var(--ink); }
-        .strong { font-weight: 660; }
         .axis-row { display: block; }
         .ablation td.plot { padding-left: 0; }
         .forest { display: block; overflow: visible; font-size: 11px; width: 130px; margin-left: auto; }
@@ -51,12 +32,9 @@ extension AblationPage {
         .legend { display: flex; flex-wrap: wrap; gap: 7px; margin: 0 0 14px; }
         .key[aria-pressed="true"] { background: var(--surface); border-color: var(--rule); color: var(--ink); }
         .key[aria-pressed="false"] { opacity: .45; }
-        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr)); gap: 22px;
-          margin-bottom: 22px; }
         @media (min-width: 1180px) { .charts.three { grid-template-columns: repeat(3, minmax(0, 1fr)); } }
-        .charts .card { margin: 0; padding: 16px 18px 12px; min-width: 0; } .chart-card figcaption { margin-bottom: 8px; }
-        .chart { overflow: visible; } .series { transition: opacity .15s; }
-        .gone { display: none; } .dim .series:not(.lit) { opacity: .15; } .dim .series.plain { opacity: .5; }
+        .series { transition: opacity .15s; } .gone { display: none; } .dim .series:not(.lit) { opacity: .15; }
+        .dim .series.plain { opacity: .5; }
         .heat { font-size: 13.5px; } .heat th:first-child { padding-left: 20px; width: 1%; white-space: nowrap; padding-right: 30px; }
         .heat td { background: color-mix(in srgb, var(--accent) var(--heat, 0%), transparent); }
         .heat .best { font-weight: 700; }

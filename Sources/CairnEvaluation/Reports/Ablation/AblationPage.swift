@@ -27,7 +27,9 @@ struct AblationPage {
             <footer>\(HTML.escaped(report.date)) · \(HTML.escaped(report.machine))</footer>
             """
         return SheetPage(
-            title: report.title, style: CurveChart.colours + "\n" + CurveChart.style + "\n" + Self.style, body: body,
+            title: report.title,
+            style: [CurveChart.colours, CurveChart.style, SheetStyle.report, Self.style].joined(separator: "\n"),
+            body: body,
             data: HTML.json(data), script: Self.script
         ).render()
     }

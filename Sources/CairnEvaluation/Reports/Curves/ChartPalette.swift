@@ -1,7 +1,7 @@
 /// Six colours for series. Chosen so that any two stay apart, by at least 0.11 in OKLab, for readers with full colour vision and
 /// for those without the red or the green cones (simulated after Machado, Oliveira and Fernandes, IEEE TVCG 2009), and each
 /// has a contrast of 3 to its ground.
-enum ChartPalette {
+public enum ChartPalette {
     static let count = 6
 
     /// As CSS properties `--s0` … `--s5`.
@@ -12,7 +12,7 @@ enum ChartPalette {
     static let dashes = ["", "6 3", "1.5 3"]
 
     /// The classes of a series: its colour and its dash.
-    static func classes(slot: Int) -> String {
+    public static func classes(slot: Int) -> String {
         let dash = (slot / count) % dashes.count
         return "s\(slot % count)" + (dash == 0 ? "" : " d\(dash)")
     }

@@ -22,7 +22,7 @@ extension CurveChart {
     /// The chart for inside a page whose style holds `CurveChart.style` and `colours`; the page says the title.
     ///
     /// - Parameter id: What its own ids begin with; one of its own for each chart on a page.
-    func fragment(id: String) -> String {
+    public func fragment(id: String) -> String {
         let drawing = Drawing(self, heading: false)
         return """
             <svg class="chart" viewBox="0 0 \(Self.number(width)) \(Self.number(drawing.height))" role="img" \
@@ -52,9 +52,10 @@ private struct Drawing {
 
     init(_ chart: CurveChart, heading: Bool) {
         self.chart = chart
-        let top: Double = heading ? 44 : 12
+        // Names of marks take two rows above the plot.
+        let top: Double = (heading ? 44 : 12) + (chart.marks.isEmpty ? 0 : 26)
         let points = chart.series.flatMap(\.points)
-        let named = chart.series.filter { $0.slot != nil }
+        let named = chart.series.filter { $0.slot != nil && $0.style != .pale }
         let room = min(chart.width * 0.3, 14 + (named.map { ChartLabel.width(of: $0.name) * 1.08 }.max() ?? 0))
         func layOut(right: Double) -> (ChartBox, ChartScale, ChartScale) {
             let bottom = chart.height - 46
@@ -81,7 +82,7 @@ private struct Drawing {
 
     var content: String {
         let curves = chart.series.enumerated().map { curve($0.offset, $0.element) }
-        return [grid, curves.joined(separator: "\n"), labels, legend?.content ?? ""].filter { !$0.isEmpty }
+        return [grid, marks, curves.joined(separator: "\n"), labels, legend?.content ?? ""].filter { !$0.isEmpty }
             .joined(separator: "\n")
     }
 
@@ -114,6 +115,26 @@ private struct Drawing {
             """
     }
 
+    private var marks: String {
+        let number = CurveChart.number
+        var ends = [-Double.infinity, -Double.infinity]
+        return chart.marks.filter { x.range.contains($0.x) }.map { mark in
+            let place = x.position(mark.x)
+            // Stages in the upper row, what changes within them in the lower; a name without room is a tooltip.
+            let row = mark.isStrong ? 0 : 1
+            let width = ChartLabel.width(of: mark.name)
+            let hasRoom = place > ends[row] && place + width < plot.right + 12
+            if hasRoom { ends[row] = place + width + 6 }
+            let baseline = number(plot.top - (row == 0 ? 19 : 5))
+            let name = HTML.escaped(mark.name)
+            let text = hasRoom ? "<text x=\"\(number(place + 3))\" y=\"\(baseline)\">\(name)</text>" : ""
+            return """
+                <g class="mark\(mark.isStrong ? " strong" : "")"><title>\(name)</title><line x1="\(number(place))" \
+                x2="\(number(place))" y1="\(number(plot.top - (row == 0 ? 28 : 14)))" y2="\(number(plot.bottom))"/>\(text)</g>
+                """
+        }.joined(separator: "\n")
+    }
+
     private func curve(_ index: Int, _ series: CurveChart.Series) -> String {
         let places = series.points.filter { $0.x.isFinite && $0.y.isFinite }.map {
             CurveChart.Point(x: x.position($0.x), y: y.position($0.y))
@@ -123,9 +144,10 @@ private struct Drawing {
             switch series.style {
             case .dots:
                 places.map { "<circle class=\"dot\" cx=\"\(number($0.x))\" cy=\"\(number($0.y))\" r=\"5\"/>" }.joined()
-            case .line, .step:
+            case .line, .step, .pale:
                 places.isEmpty
-                    ? "" : "<path class=\"line\" d=\"\(Self.path(places, stepped: series.style == .step))\"/>"
+                    ? ""
+                    : "<path class=\"line\(series.style == .pale ? " pale" : "")\" d=\"\(Self.path(places, stepped: series.style == .step))\"/>"
             }
         let classes = series.slot.map(ChartPalette.classes) ?? "plain"
         let key = series.slot.map { " data-series=\"\($0)\"" } ?? ""

@@ -1,12 +1,12 @@
 extension CurveChart {
     /// Rules for charts inside a page that has the sheets' colours.
-    static let style = """
+    public static let style = """
         .chart { display: block; width: 100%; height: auto; font-size: 12px; font-variant-numeric: tabular-nums; }
         \(drawing)
         """
 
     /// Series colours for a page, which follow its theme as the sheets' own do.
-    static let colours = """
+    public static let colours = """
         :root { \(ChartPalette.light) }
         @media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { \(ChartPalette.dark) } }
         :root[data-theme="dark"] { \(ChartPalette.dark) }
@@ -29,6 +29,10 @@ extension CurveChart {
         .ticks text, .axis { fill: var(--soft); } .axis { font-size: 12.5px; }
         .series { color: var(--soft); } .line { fill: none; stroke: currentColor; stroke-width: 1.8;
           stroke-linejoin: round; stroke-linecap: round; }
+        .line.pale { stroke-width: 1; opacity: .3; }
+        .mark line { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 2 4; opacity: .7; }
+        .mark text { fill: var(--soft); font-size: 11px; } .mark.strong line { stroke-dasharray: none; }
+        .mark.strong text { fill: var(--ink); font-weight: 600; }
         .plain .line { stroke-width: 1.2; stroke-dasharray: 4 4; }
         .dot { fill: currentColor; stroke: var(--surface); stroke-width: 1.5; }
         .label { fill: var(--ink); } .label.end { fill: currentColor; font-weight: 600; }

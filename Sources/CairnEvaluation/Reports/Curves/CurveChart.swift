@@ -25,6 +25,8 @@ public struct CurveChart: Hashable, Sendable {
         case step
         /// A dot at each point.
         case dots
+        /// Straight from point to point, thin and pale, without a name: what a smoothed curve is made of.
+        case pale
     }
 
     /// One curve.
@@ -45,6 +47,23 @@ public struct CurveChart: Hashable, Sendable {
             self.points = points
             self.style = style
             self.slot = slot
+        }
+    }
+
+    /// A place along the horizontal axis where something changes: a line across the plot, with a name above it.
+    public struct Mark: Hashable, Sendable {
+        /// Where, in the axis' own units; outside of the axis it is left out.
+        public var x: Double
+        /// What begins there.
+        public var name: String
+        /// Whether it stands out against other marks.
+        public var isStrong: Bool
+
+        /// Makes a mark.
+        public init(x: Double, name: String, isStrong: Bool = false) {
+            self.x = x
+            self.name = name
+            self.isStrong = isStrong
         }
     }
 
@@ -93,6 +112,8 @@ public struct CurveChart: Hashable, Sendable {
     public var y: Axis
     /// The curves, the last drawn on top.
     public var series: [Series]
+    /// Where something changes, from left to right; nowhere.
+    public var marks: [Mark] = []
     /// Where the names stand.
     public var legend: Legend
     /// Width in pixels, at least 240.
