@@ -62,7 +62,6 @@ let package = Package(
             name: "CairnTraining",
             dependencies: [
                 "CairnTorch", "CairnTrainingData",
-                .product(name: "Cairn", package: "Cairn"),
                 .product(name: "CairnAlgebra", package: "Cairn"),
                 .product(name: "CairnCheckpoints", package: "Cairn"),
                 .product(name: "CairnCleaning", package: "Cairn"),
@@ -84,10 +83,9 @@ let package = Package(
         .executableTarget(
             name: "CairnTrainCLI",
             dependencies: [
-                "CairnTraining", "CairnTrainingData", "CairnTorch",
+                "CairnTraining", "CairnTorch",
                 .product(name: "CairnRecipes", package: "Cairn"),
                 .product(name: "CairnTerminal", package: "Cairn"),
-                .product(name: "CairnCore", package: "Cairn"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(

@@ -13,7 +13,7 @@ public struct RecipeDataPart: Codable, Sendable, Hashable {
     public var share: Double?
     /// The part that `share` is taken of; `train`.
     public var heldOutOf: RecipeData.Part?
-    /// Photos at most, chosen by the seed; all.
+    /// Photos at most, at even distances; all.
     public var limit: Int?
     /// A class of fewer photos is left out; 1.
     public var minimumClassSize = 1

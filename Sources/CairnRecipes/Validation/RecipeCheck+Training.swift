@@ -8,6 +8,7 @@ extension RecipeCheck {
         try requireUnique(training.stages.map(\.name), of: "stages", at: "training.stages")
         if let validation = training.validation {
             try requirePart(validation.part, labelled: true, for: "validation", at: "training.validation")
+            try checkFigure(validation.figure)
         }
         for (index, stage) in training.stages.enumerated() {
             let path = "training.stages.\(index)"
@@ -30,6 +31,17 @@ extension RecipeCheck {
             try checkFrozen(of: stage, models, path)
             try checkSizes(of: stage, models, path)
             try checkEpochs(of: stage, path)
+        }
+    }
+
+    /// Training is judged by retrieval: each photo of a class is searched for among the others.
+    private func checkFigure(_ figure: String) throws {
+        let parts = figure.split(separator: "@", omittingEmptySubsequences: false)
+        let isDepth = parts.count == 2 && Int(parts[1]).map { $0 > 0 } == true
+        guard figure == "mAP" || isDepth && ["mAP", "mP", "P", "Acc", "recall"].contains(parts[0]) else {
+            throw error(
+                "training.validation.figure",
+                "“\(figure)” is no figure of retrieval; take mAP, mAP@k, P@k or recall@k with a number k")
         }
     }
 

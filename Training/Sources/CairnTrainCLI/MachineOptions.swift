@@ -3,7 +3,8 @@ import CairnTraining
 
 extension TrainingOptions.Device: ExpressibleByArgument {}
 
-/// What does not change what a run computes.
+/// Where and how a run computes, and what it writes down. The same recipe on other devices or threads gives the same numbers up to
+/// rounding.
 struct MachineOptions: ParsableArguments {
     @Option(help: ArgumentHelp("auto, cpu or cuda.", valueName: "name"))
     var device: TrainingOptions.Device?
@@ -33,8 +34,8 @@ struct MachineOptions: ParsableArguments {
         if let workers, !(1...256).contains(workers) {
             throw ValidationError("--workers is \(workers); it must be from 1 to 256.")
         }
-        if let checkpointEvery, !(checkpointEvery > 0) {
-            throw ValidationError("--checkpoint-every is \(checkpointEvery); it must be above 0.")
+        if let checkpointEvery, !(0.01...100_000).contains(checkpointEvery) {
+            throw ValidationError("--checkpoint-every is \(checkpointEvery); it must be from 0.01 to 100000.")
         }
         if let stopAfter, stopAfter < 1 {
             throw ValidationError("--stop-after is \(stopAfter); it must be 1 or more.")

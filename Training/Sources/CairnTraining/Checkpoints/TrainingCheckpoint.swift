@@ -39,6 +39,10 @@ struct TrainingCheckpoint {
         var position: TrainingPosition
     }
 
+    private struct Version: Codable {
+        var format: Int
+    }
+
     /// Writes the file, replacing the one before.
     func write(to path: String) throws {
         var tensors: [(name: String, array: NumericArray)] = []
@@ -63,12 +67,15 @@ struct TrainingCheckpoint {
         }
         let header: Header
         do {
+            let version = try JSONDecoder().decode(Version.self, from: Data(text.utf8))
+            guard version.format == 1 else {
+                throw TrainingError(.unsupported, "\(path) is of format \(version.format), and this build reads 1")
+            }
             header = try JSONDecoder().decode(Header.self, from: Data(text.utf8))
+        } catch let error as TrainingError {
+            throw error
         } catch {
             throw TrainingError(.corrupted, "\(path) has a header that cannot be read", cause: error)
-        }
-        guard header.format == 1 else {
-            throw TrainingError(.unsupported, "\(path) is of format \(header.format), and this build reads 1")
         }
         var sections: [Section: [(name: String, tensor: TorchTensor)]] = [:]
         for name in file.names {

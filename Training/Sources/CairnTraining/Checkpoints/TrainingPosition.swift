@@ -22,6 +22,8 @@ struct TrainingPosition: Codable, Sendable, Equatable {
     var best: Best?
     /// Classes that the classifier knows, so that the next stage can tell whether it may keep it.
     var classes: [String] = []
+    /// A digest of the photos and labels that training was given, so that a run never goes on with others.
+    var photosDigest = ""
 
     /// Moves on to the next epoch of the stage.
     mutating func beginEpoch() {
@@ -66,6 +68,8 @@ struct EpochSums: Codable, Sendable, Equatable {
     var classified = 0
     /// Seconds of steps, waiting for data included.
     var seconds = 0.0
+    /// Seconds of mining, before the first step.
+    var miningSeconds = 0.0
     /// The learning rate of the last step.
     var learningRate = 0.0
 

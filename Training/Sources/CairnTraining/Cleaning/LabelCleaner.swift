@@ -7,7 +7,6 @@ import Foundation
 /// Runs one cleaning step of a recipe on labelled photos.
 struct LabelCleaner {
     let step: CleaningStep
-    let recipe: Recipe
     /// The folder of photos, for published lists.
     let data: URL
 

@@ -31,7 +31,7 @@ struct StageLabels {
         let file = folder.cleaned(name)
         if FileManager.default.fileExists(atPath: file.path) { return try read(file) }
         let before = try await labels(named: step.from, describe: describe, note: note)
-        let after = try await LabelCleaner(step: step, recipe: recipe, data: data).clean(before) { paths in
+        let after = try await LabelCleaner(step: step, data: data).clean(before) { paths in
             try describe(step.model ?? recipe.models.first?.name ?? "", paths)
         }
         guard after.sizesByLabel.count > 1 else {

@@ -55,6 +55,8 @@ struct TrainingPhotos {
 
     private func photos(of role: RecipeData.Part, _ part: RecipeDataPart) throws -> [LabelledPhoto] {
         switch recipe.data.layout(of: role) {
+        case .gldv2 where part.list != nil && part.subset?.hasPrefix("train") != true && role != .train:
+            throw Self.withoutLabels(role)
         case .gldv2:
             let name = part.list ?? "\(part.subset ?? role.rawValue).csv"
             let files = GoogleLandmarks(root: directory)
@@ -77,6 +79,7 @@ struct TrainingPhotos {
             return classes
         case .digix:
             if BenchmarkLayout.detect(directory) == .digix {
+                guard role == .train else { throw Self.withoutLabels(role) }
                 let dataset = try DIGIXDataset(root: directory)
                 return dataset.training.map {
                     LabelledPhoto(path: dataset.root.path + "/train_data/" + $0.name, label: "\($0.label)")
@@ -86,6 +89,13 @@ struct TrainingPhotos {
         case .folders, .revisited, .oxford, .ukbench, .holidays: break
         }
         return try folders(of: role, part)
+    }
+
+    private static func withoutLabels(_ role: RecipeData.Part) -> TrainingError {
+        TrainingError(
+            .unsupported,
+            "of this data set only photos for training have labels to learn from; hold classes out with data.\(role.rawValue).share=0.02 and data.\(role.rawValue).heldOutOf=train"
+        )
     }
 
     /// A folder a class: below the part's own folder, or for training below the data's where it has no such folder.

@@ -1,5 +1,6 @@
 import CairnCheckpoints
 import CairnModelLibrary
+import CairnTerminal
 import Foundation
 
 /// Writes a trained model of a run to a file for others.
@@ -49,13 +50,13 @@ public struct TrainedModelExport {
             let parameters = try checkpoint.parameters(for: description.specs())
             try ModelExport.onnx(description: description, parameters: parameters, to: path)
         } else {
+            let data: Data
             do {
-                try Data(contentsOf: source, options: .mappedIfSafe).write(
-                    to: URL(fileURLWithPath: path), options: .atomic)
+                data = try Data(contentsOf: source, options: .mappedIfSafe)
             } catch {
-                throw TrainingError(
-                    .resourceExhausted, "\(path) cannot be written; check the folder and the disk", cause: error)
+                throw TrainingError(.failure, "\(source.path) cannot be read", cause: error)
             }
+            try OutputFile.write(data, to: path)
         }
         return "\(path): \(description.architecture), \(description.training.sentence)"
     }

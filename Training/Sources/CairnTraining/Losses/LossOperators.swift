@@ -4,9 +4,8 @@ import CairnTorch
 /// Operators of LibTorch that losses need beside those of networks.
 enum LossOperator {
     static let addScalar = ATen("aten::add", "Scalar")
-    static let addInPlace = ATen("aten::add_", "Tensor")
-    static let amax = ATen("aten::amax")
     static let acos = ATen("aten::acos")
+    static let clamp = ATen("aten::clamp")
     static let copyInPlace = ATen("aten::copy_")
     static let argmax = ATen("aten::argmax")
     static let equal = ATen("aten::eq", "Tensor")
@@ -15,14 +14,12 @@ enum LossOperator {
     static let greaterScalar = ATen("aten::gt", "Scalar")
     static let indexSelect = ATen("aten::index_select")
     static let logicalNot = ATen("aten::logical_not")
-    static let logicalAnd = ATen("aten::logical_and")
     static let logSumExp = ATen("aten::logsumexp")
     static let anyAlong = ATen("aten::any", "dim")
     static let maskedFill = ATen("aten::masked_fill", "Scalar")
     static let meanSquare = ATen("aten::mse_loss")
     static let median = ATen("aten::median")
     static let mulScalar = ATen("aten::mul", "Scalar")
-    static let mulInPlace = ATen("aten::mul_", "Scalar")
     static let norm = ATen("aten::linalg_vector_norm")
     static let scatter = ATen("aten::scatter", "src")
     static let scatterValue = ATen("aten::scatter", "value")
@@ -41,7 +38,7 @@ extension TorchTensor {
 
     /// Within bounds, in the tensor's own precision.
     func bounded(_ range: ClosedRange<Double>) throws -> TorchTensor {
-        try ATen("aten::clamp")(self, range.lowerBound, range.upperBound)
+        try LossOperator.clamp(self, range.lowerBound, range.upperBound)
     }
 
     /// Euclidean lengths of `[…, D]`: `[…, 1]`. A length of 0 has gradient 0.

@@ -55,6 +55,6 @@ struct StartingWeights {
 extension String {
     /// The name of a parameter that no public backbone has.
     var isBehindBackbone: Bool {
-        ["pool.", "head.", "local.", "classifier.", "local_classifier."].contains { hasPrefix($0) }
+        ["pool.", "head.", "local."].contains { hasPrefix($0) }
     }
 }

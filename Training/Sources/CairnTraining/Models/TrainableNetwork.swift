@@ -6,7 +6,7 @@ import CairnTorch
 /// A recipe's model on LibTorch: the code that serves it, with parameters that learn.
 ///
 /// Names of parameters are those of the model's own file: the backbone's without prefix, `pool.p`, `head.…`, `local.…`. What only
-/// training needs, classifiers and the state of losses, is below `classifier` and `local_classifier`, and is not exported.
+/// training needs, classifiers and the state of losses, is the losses' own, and is not exported.
 final class TrainableNetwork {
     /// What the recipe says of it.
     let model: RecipeModel

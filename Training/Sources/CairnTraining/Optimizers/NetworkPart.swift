@@ -10,12 +10,12 @@ public enum NetworkPart: String, Sendable, Hashable, CaseIterable {
     case head
     /// DELG's autoencoder and attention: `local.`.
     case local
-    /// What losses learn, the weights of classes above all: by default `classifier.` and `local_classifier.`. It is not part of the
-    /// model that is kept.
+    /// What losses learn, the weights of classes above all: by default `classifier.`. It is not part of the model that is
+    /// kept.
     case classifier
 
     /// What names of classifiers begin with, unless it is said otherwise.
-    public static let classifierPrefixes = ["classifier.", "local_classifier."]
+    public static let classifierPrefixes = ["classifier."]
 
     /// The part of a parameter or layer.
     ///

@@ -21,7 +21,7 @@ public final class WeightsMovingAverage {
         self.decay = decay
         self.parameters = parameters
         var averages: [TorchTensor] = []
-        for parameter in parameters { averages.append(try Self.clone(ATen("aten::detach")(parameter.tensor))) }
+        for parameter in parameters { averages.append(try Self.clone(parameter.tensor.detached())) }
         self.averages = averages
     }
 

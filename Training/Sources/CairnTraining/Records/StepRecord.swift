@@ -70,6 +70,8 @@ public struct EpochRecord: Codable, Sendable, Hashable {
     public var imagesPerSecond: Double
     /// What the epoch took in all: mining, training, validation.
     public var seconds: Double
+    /// What mining took of these.
+    public var miningSeconds: Double
     /// What validation took of these.
     public var validationSeconds: Double
     /// The most memory held so far, in bytes; `nil` where the system does not tell.
@@ -79,7 +81,7 @@ public struct EpochRecord: Codable, Sendable, Hashable {
     public init(
         stage: Int, epoch: Int, globalStep: Int, photos: Int, loss: Double, losses: [String: Double] = [:],
         accuracy: Double? = nil, learningRate: Double, validation: [String: Double] = [:], imagesPerSecond: Double,
-        seconds: Double, validationSeconds: Double = 0, peakResidentBytes: Int? = nil
+        seconds: Double, miningSeconds: Double = 0, validationSeconds: Double = 0, peakResidentBytes: Int? = nil
     ) {
         self.stage = stage
         self.epoch = epoch
@@ -92,6 +94,7 @@ public struct EpochRecord: Codable, Sendable, Hashable {
         self.validation = validation
         self.imagesPerSecond = imagesPerSecond
         self.seconds = seconds
+        self.miningSeconds = miningSeconds
         self.validationSeconds = validationSeconds
         self.peakResidentBytes = peakResidentBytes
     }

@@ -119,7 +119,8 @@ public struct TrainingComparison: Sendable {
             }
         let cells = [
             history.epochs.last.map { TrainingText.figure($0.loss) } ?? "–", "\(history.epochs.count)",
-            "\(history.steps.last?.globalStep ?? 0)", ProgressBar.clock(history.estimate.secondsSpent), state,
+            "\(max(history.steps.last?.globalStep ?? 0, history.epochs.last?.globalStep ?? 0))",
+            ProgressBar.clock(history.estimate.secondsSpent), state,
         ]
         return cells.map { "<td>\($0)</td>" }.joined()
     }

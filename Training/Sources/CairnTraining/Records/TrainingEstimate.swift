@@ -31,10 +31,11 @@ public struct TrainingEstimate: Sendable {
         case .epoch(let record):
             place = plan.place(stage: record.stage, epoch: record.epoch) ?? place
             isEpochDone = true
-            guard record.seconds.isFinite else { return }
-            let beside = max(0, record.seconds - stepSeconds)
+            // A log does not have every step, so what steps took is taken from the epoch itself.
+            let beside = record.miningSeconds + record.validationSeconds
+            guard record.seconds.isFinite, beside.isFinite else { return }
             overhead = beside
-            spent += beside
+            spent += record.seconds - stepSeconds
         case .runStarted, .stageStarted, .note, .warning, .checkpoint, .finished, .stopped: break
         }
     }

@@ -78,7 +78,8 @@ extension TrainingEvent {
             (record.seconds, record.imagesPerSecond) = (0, 0)
             return .step(record)
         case .epoch(var record):
-            (record.seconds, record.validationSeconds, record.imagesPerSecond) = (0, 0, 0)
+            (record.seconds, record.imagesPerSecond) = (0, 0)
+            (record.miningSeconds, record.validationSeconds) = (0, 0)
             record.peakResidentBytes = nil
             return .epoch(record)
         case .finished(var record):

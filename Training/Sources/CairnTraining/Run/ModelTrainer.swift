@@ -28,6 +28,8 @@ final class ModelTrainer {
     private let stages: [TrainingStage]
     private let seeds: Seeds
     private let home: URL
+    /// Of everything in the recipe that numbers depend on.
+    private let settingsDigest: String
     private var position = TrainingPosition()
     private var network: TrainableNetwork?
     private var restored: TrainingCheckpoint?
@@ -44,6 +46,7 @@ final class ModelTrainer {
         stages = training.stages(of: setting.model.name)
         seeds = Seeds(root: UInt64(training.seed))
         home = try setting.folder.model(setting.model.name)
+        settingsDigest = try RunDigest.text(recipe: setting.recipe, model: setting.model.name)
         guard !stages.isEmpty else {
             throw TrainingError(.invalidArgument, "no stage of \(setting.recipe.name) trains \(setting.model.name)")
         }
@@ -59,10 +62,17 @@ final class ModelTrainer {
                     .conflict,
                     "\(state) is of a run with other settings; resume it with those, or begin in another folder")
             }
+            guard checkpoint.position.photosDigest == photosDigest else {
+                throw TrainingError(
+                    .conflict,
+                    "\(setting.options.data) has other photos or labels than when the run began; put back what it had, or begin in another folder"
+                )
+            }
             position = checkpoint.position
             firstStep = position.globalStep
             restored = checkpoint
         }
+        position.photosDigest = photosDigest
         let network = try TrainableNetwork(model: setting.model, parameters: startingParameters(stage: position.stage))
         self.network = network
         if let saved = restored?.sections[.network] {
@@ -110,11 +120,14 @@ final class ModelTrainer {
 extension ModelTrainer {
     private func stageTrainer(_ diary: TrainingDiary) async throws -> StageTrainer {
         let stage = stages[position.stage]
+        guard let before = network else { preconditionFailure("a stage without a network") }
+        // Labels are cleaned by what the stage before has learned, also where this one begins anew.
+        let photos = try await stagePhotos(stage, before, diary)
+        var network = before
         if position.stage > 0, restored == nil, stage.start == .random || stage.start == .pretrained {
             network = try TrainableNetwork(model: setting.model, parameters: startingParameters(stage: position.stage))
+            self.network = network
         }
-        guard let network else { preconditionFailure("a stage without a network") }
-        let photos = try await stagePhotos(stage, network, diary)
         let seed = seeds.classifier(of: setting.model.name, stage: position.stage)
         let objective = try StageObjective(
             stage: stage, network: network, classCounts: photos.classCounts, seed: seed, device: setting.device,
@@ -215,7 +228,9 @@ extension ModelTrainer {
             },
             note: { text, isWarning in try diary.note(text, at: self.position, isWarning: isWarning) },
             batch: { batch in try self.saveSamples(batch, trainer) },
-            failure: { batch, reason in try FailedBatch(batch, reason).write(to: self.home, trainer.setting.photos.all)
+            failure: { batch, reason in
+                try FailedBatch(batch, reason).write(
+                    to: self.home, trainer.setting.photos.all, rank: self.setting.processes.rank)
             })
     }
 
@@ -306,8 +321,9 @@ extension ModelTrainer {
 extension ModelTrainer {
     private func file(_ name: String) -> String { home.appendingPathComponent(name).path }
 
-    /// Of everything that numbers depend on.
-    private var settingsDigest: String { RunDigest.text(recipe: setting.recipe, model: setting.model.name) }
+    private var photosDigest: String {
+        RunDigest.text(photos: setting.labels.training, folder: setting.labels.data.standardizedFileURL.path)
+    }
 
     private static func reason(of error: any Error) -> String {
         if error is CancellationError { return "interrupted" }
@@ -322,7 +338,8 @@ extension ModelTrainer {
             versions: ["LibTorch": Torch.version], seed: UInt64(settings.training?.seed ?? 1), threads: Torch.threads,
             processes: setting.processes.count, date: Date.now.ISO8601Format(), figure: setting.validation?.figure,
             plan: TrainingPlan(stages: stages) { stage, size in
-                max(1, self.estimatedPhotos(of: stage) / (size.batchSize ?? stage.batchSize) / stage.accumulation)
+                let batches = max(1, self.estimatedPhotos(of: stage) / (size.batchSize ?? stage.batchSize))
+                return GradientAccumulation(stage.accumulation, batches: batches).steps
             })
     }
 

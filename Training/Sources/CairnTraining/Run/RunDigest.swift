@@ -1,10 +1,12 @@
 import CairnRecipes
 import Foundation
 
-/// A short text that differs where anything differs that a model's numbers depend on: a checkpoint fits a run with the same one.
+/// Short texts that differ where anything differs that a model's numbers depend on: a state fits a run with the same ones.
+///
+/// They tell honest changes, and are no defence: FNV-1a, 64 bits.
 enum RunDigest {
-    /// Of the parts of a recipe that training reads: FNV-1a, 64 bits, of their JSON.
-    static func text(recipe: Recipe, model: String) -> String {
+    /// Of the parts of a recipe that training reads.
+    static func text(recipe: Recipe, model: String) throws -> String {
         struct Key: Encodable {
             let data: RecipeData
             let cleaning: [CleaningStep]
@@ -16,7 +18,20 @@ enum RunDigest {
             training: recipe.training)
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        let bytes = (try? encoder.encode(key)) ?? Data()
+        return text(try encoder.encode(key))
+    }
+
+    /// Of photos, their order and labels, wherever their folder is.
+    static func text(photos: [LabelledPhoto], folder: String) -> String {
+        let root = folder.hasSuffix("/") ? folder : folder + "/"
+        return text(
+            photos.reduce(into: Data()) { bytes, photo in
+                let path = photo.path.hasPrefix(root) ? photo.path.dropFirst(root.count) : photo.path[...]
+                bytes += Data("\(path)\u{0}\(photo.label)\u{0}".utf8)
+            })
+    }
+
+    private static func text(_ bytes: Data) -> String {
         let hash = bytes.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
         return String(format: "%016llx", hash)
     }

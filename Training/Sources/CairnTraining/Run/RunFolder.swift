@@ -1,5 +1,6 @@
 import CairnCore
 import CairnRecipes
+import CairnTerminal
 import Foundation
 
 /// The folder of a run.
@@ -22,6 +23,10 @@ struct RunFolder {
         var options: TrainingOptions
     }
 
+    private struct Version: Codable {
+        var format: Int
+    }
+
     /// The folder.
     let url: URL
 
@@ -37,12 +42,12 @@ struct RunFolder {
                 "\(url.path) is no folder of a training run: it has no run.json; begin one with cairn-train run")
         }
         do {
-            let settings = try JSONDecoder().decode(Settings.self, from: data)
-            guard settings.format == 1 else {
+            let version = try JSONDecoder().decode(Version.self, from: data)
+            guard version.format == 1 else {
                 throw TrainingError(
-                    .unsupported, "\(file.path) is of format \(settings.format), and this build reads 1")
+                    .unsupported, "\(file.path) is of format \(version.format), and this build reads 1")
             }
-            return settings
+            return try JSONDecoder().decode(Settings.self, from: data)
         } catch let error as TrainingError {
             throw error
         } catch {
@@ -86,15 +91,11 @@ struct RunFolder {
     /// The list that a cleaning step left.
     func cleaned(_ step: String) -> URL { url.appendingPathComponent("cleaning/\(step).csv") }
 
-    /// Writes a file that appears when it is complete.
+    /// Writes a file that appears when it is complete. Throws `CommandError`, which tells a full disk from a folder that may not be
+    /// written.
     func write(_ data: Data, to file: URL) throws {
-        do {
-            try makeFolder(file.deletingLastPathComponent())
-            try data.write(to: file, options: .atomic)
-        } catch {
-            throw TrainingError(
-                .resourceExhausted, "\(file.path) cannot be written; check the disk and permissions", cause: error)
-        }
+        try makeFolder(file.deletingLastPathComponent())
+        try OutputFile.write(data, to: file.path)
     }
 
     private func makeFolder(_ folder: URL) throws {

@@ -14,9 +14,9 @@ struct Seeds {
     /// For the order and changes of a stage's photos.
     func photos(of model: String, stage: Int) -> UInt64 { derived(3 + UInt64(stage) << 8, model) }
 
-    /// For what layers drop in a step.
-    func dropout(of model: String, step: Int, rank: Int) -> UInt64 {
-        var random = TrainingRandom(seed: derived(4, model), .photo, step, rank)
+    /// For what layers drop in a batch of an epoch.
+    func dropout(of model: String, stage: Int, epoch: Int, batch: Int, rank: Int) -> UInt64 {
+        var random = TrainingRandom(seed: derived(4, model), .photo, stage, epoch, batch, rank)
         return random.next()
     }
 

@@ -12,6 +12,7 @@ final class StageObjective {
     private let device: TorchDevice
     private let usesBFloat16: Bool
     private let processes: TrainingProcesses
+    private let isNormalizationFrozen: Bool
     private let global: WeightedLossSum
     private let delg: DELGObjective?
 
@@ -28,6 +29,7 @@ final class StageObjective {
         self.device = device
         self.processes = processes
         usesBFloat16 = stage.precision == .bf16
+        isNormalizationFrozen = stage.frozen.contains(.batchNorm)
         normalization = PixelNormalization(network.model.input.normalization)
         parameters = TorchParameters(seed: seed, device: device)
         let context = LossContext(
@@ -50,8 +52,19 @@ final class StageObjective {
         parameters.phase.isTraining = isTraining
     }
 
+    /// Throws where processes would have different numbers of messages between them: photos of sizes of their own go through the
+    /// network one by one, and normalisation by the batch of all processes waits for as many of the others.
+    private func checkMessages(_ stream: BatchStream) throws {
+        guard processes.count > 1, stream.images.count > 1, !isNormalizationFrozen else { return }
+        throw TrainingError(
+            .unsupported,
+            "photos of sizes of their own are shared by several processes only where batch normalisation is frozen; add “frozen: [batchNorm]”, or set the shape of “sizes” to square or aspectGroups"
+        )
+    }
+
     /// The loss of photos that belong together. The network computes in bfloat16 where the stage says so, the losses never.
     func callAsFunction(_ stream: BatchStream, of batch: TrainingBatch) throws -> LossValue {
+        try checkMessages(stream)
         let input = input(of: stream, batch)
         guard let delg else {
             let parts = try stream.images.map { block in try forward(block) { try network.embeddings($0) } }

@@ -74,17 +74,6 @@ final class StageTrainer {
         }
     }
 
-    /// Steps of an epoch at a size, changes of weights; for samplers of tuples an estimate by the queries that are mined.
-    func stepsPerEpoch(_ size: ImageSizeStep) throws -> Int {
-        let stage = setting.stage
-        let sampler = try sampler(size)
-        let batches =
-            stage.sampler.kind == .tuples
-            ? max(1, (stage.sampler.epochSize ?? stage.mining?.queries ?? 0) / (size.batchSize ?? stage.batchSize))
-            : sampler.batchesPerEpoch
-        return GradientAccumulation(stage.accumulation, batches: batches).steps
-    }
-
     /// Trains from the position to the stage's end.
     ///
     /// - Throws: `CancellationError` after a checkpoint where the task is cancelled; `TrainingError` where a loss is no number.
@@ -104,7 +93,12 @@ final class StageTrainer {
     ) throws {
         let stage = setting.stage
         let size = sizes.size(ofEpoch: position.epoch)
-        if stage.sampler.kind == .tuples, position.batch == 0 { position.tuples = try mine(position.epoch) }
+        if stage.sampler.kind == .tuples, position.batch == 0 {
+            let began = ContinuousClock.now
+            position.tuples = try mine(position.epoch)
+            position.sums.miningSeconds = (ContinuousClock.now - began) / .seconds(1)
+            position.seconds += position.sums.miningSeconds
+        }
         let plan = try sampler(size).plan(epoch: position.epoch + 1, tuples: position.tuples)
         let own = try plan.shard(rank: setting.processes.rank, of: setting.processes.count)
         let seed = setting.seeds.photos(of: setting.network.model.name, stage: setting.index)
@@ -123,8 +117,7 @@ final class StageTrainer {
             if position.batch == 0 { try listener.batch(batch) }
             Torch.seed(
                 setting.seeds.dropout(
-                    of: setting.network.model.name,
-                    step: position.globalStep * stage.accumulation + position.batch % stage.accumulation,
+                    of: setting.network.model.name, stage: setting.index, epoch: position.epoch, batch: position.batch,
                     rank: setting.processes.rank))
             let photos = plan.batches[position.batch].photos.count
             try accumulate(batch, factor: accumulation.lossFactor(of: position.batch), into: &step, listener)
@@ -148,14 +141,20 @@ final class StageTrainer {
             position.sums.add(record, total)
             step = StepSums()
             let isCheckpointDue = try listener.step(record, position)
-            for photo in loader.unreadable where reported.insert(photo.path).inserted {
-                try listener.note("\(photo.path) cannot be read: \(photo.reason)", true)
-            }
             let isOver = position.batch == plan.batches.count
+            // Between processes words travel at an epoch's end alone.
+            if isOver || setting.processes.count == 1 { try report(loader.unreadable, listener) }
             guard isCancelled || (isCheckpointDue && !isOver) else { continue }
             try listener.checkpoint(position)
             if isCancelled { throw CancellationError() }
             started = .now
+        }
+    }
+
+    /// Says once of each photo that it could not be read.
+    private func report(_ photos: [UnreadablePhoto], _ listener: Listener) throws {
+        for photo in try setting.processes.gathered(photos) where reported.insert(photo.path).inserted {
+            try listener.note("\(photo.path) cannot be read: \(photo.reason)", true)
         }
     }
 
@@ -170,10 +169,15 @@ final class StageTrainer {
         for stream in batch.streams {
             let value = try setting.objective(stream, of: batch)
             let number = try value.total.item()
-            guard number.isFinite else { throw try failure(batch, "the loss is \(number)", listener) }
+            // All processes stop together, or those without the fault would wait for the others' gradients.
+            let failures = try setting.processes.sum([number.isFinite ? 0 : 1])[0]
+            guard failures == 0 else {
+                let reason = number.isFinite ? "the loss of another process is no number" : "the loss is \(number)"
+                throw failure(batch, reason, listener)
+            }
             try (value.total * Float(factor)).backward()
             loss += number
-            try sums.add(value, of: stream)
+            try sums.add(value, of: stream, streams: batch.streams.count)
         }
         sums.loss += loss * factor
         sums.batches += 1
@@ -183,18 +187,23 @@ final class StageTrainer {
     private func changeWeights(rateFactor: Double, _ batch: TrainingBatch, _ listener: Listener) throws -> Double {
         try setting.processes.group?.averageGradients(of: groups.parameters.map(\.tensor))
         let norm = try clipper.clip(groups.parameters)
-        guard norm.isFinite else { throw try failure(batch, "the gradient's norm is \(norm)", listener) }
+        guard norm.isFinite else { throw failure(batch, "the gradient's norm is \(norm)", listener) }
         try optimizer.step(rateFactor: rateFactor)
         try optimizer.clearGradients()
         try average?.update()
         return norm
     }
 
-    private func failure(_ batch: TrainingBatch, _ reason: String, _ listener: Listener) throws -> TrainingError {
-        try listener.failure(batch, reason)
+    private func failure(_ batch: TrainingBatch, _ reason: String, _ listener: Listener) -> TrainingError {
+        var (kept, cause) = ("the batch is saved beside the log", nil as (any Error)?)
+        do {
+            try listener.failure(batch, reason)
+        } catch {
+            (kept, cause) = ("the batch could not be saved", error)
+        }
         return TrainingError(
             .failure,
-            "\(reason) in epoch \(batch.epoch) of “\(setting.stage.name)”, batch \(batch.index + 1); the batch is saved beside the log. Lower the learning rate, clip gradients, or look at its photos"
-        )
+            "\(reason) in epoch \(batch.epoch) of “\(setting.stage.name)”, batch \(batch.index + 1); \(kept). Lower the learning rate, clip gradients, or look at its photos",
+            cause: cause)
     }
 }

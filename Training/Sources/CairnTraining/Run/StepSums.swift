@@ -19,8 +19,13 @@ struct StepSums {
     private static let argmax = ATen("aten::argmax")
 
     /// Adds the parts of a batch's loss, and which of its plain photos were told right.
-    mutating func add(_ value: LossValue, of stream: BatchStream) throws {
-        for part in value.parts { losses[part.name, default: 0] += try part.value.item() }
+    ///
+    /// Losses of streams are added up; what is no loss, such as a moving mean with its dotted name, is their mean.
+    mutating func add(_ value: LossValue, of stream: BatchStream, streams: Int) throws {
+        for part in value.parts {
+            let share = part.name.contains(".") ? 1 / Double(streams) : 1
+            losses[part.name, default: 0] += try part.value.item() * share
+        }
         guard let logits = value.logits, !stream.isMixed else { return }
         let classes = try Self.argmax(logits, 1).integers()
         right += zip(classes, stream.first).count { $0 == $1 }

@@ -51,7 +51,8 @@ final class TrainingDiary {
                     learningRate: sums.learningRate,
                     validation: Dictionary(figures.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
                     imagesPerSecond: Double(sums.photos) / max(sums.seconds, 1e-9),
-                    seconds: sums.seconds + validationSeconds, validationSeconds: validationSeconds,
+                    seconds: sums.miningSeconds + sums.seconds + validationSeconds,
+                    miningSeconds: sums.miningSeconds, validationSeconds: validationSeconds,
                     peakResidentBytes: ResidentMemory.peak)))
     }
 

@@ -1,6 +1,7 @@
 import CairnTorch
 
-/// What a run is told beside its recipe. None of it changes what a run computes, but for `device`, `weights` and `startsFromScratch`.
+/// What a run is told beside its recipe. `weights` and `startsFromScratch` change what a run computes, `device` and `threads` its
+/// rounding, the rest nothing.
 public struct TrainingOptions: Codable, Sendable, Hashable {
     /// Where operators run.
     public enum Device: String, Codable, Sendable, Hashable, CaseIterable {

@@ -13,6 +13,8 @@ public struct TrainingPlace {
     /// Throws `TorchError` where CUDA is asked for and cannot be used, or the others do not come.
     public init(_ options: TrainingOptions, environment: [String: String] = ProcessInfo.processInfo.environment) throws
     {
+        // Steps ask for the same blocks again and again.
+        Torch.keepMemory()
         let meeting = try ProcessGroup.Meeting(environment: environment)
         let localRank = meeting?.localRank ?? 0
         switch options.device {

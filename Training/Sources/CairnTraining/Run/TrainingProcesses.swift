@@ -1,6 +1,7 @@
 import CairnAlgebra
 import CairnTorch
 import CairnTrainingData
+import Foundation
 
 /// This process among those that share a run.
 struct TrainingProcesses {
@@ -36,6 +37,14 @@ struct TrainingProcesses {
         return try group.synchronizingNormalization(body)
     }
 
+    /// The lists of all processes, one after the other.
+    func gathered(_ photos: [UnreadablePhoto]) throws -> [UnreadablePhoto] {
+        guard let group else { return photos }
+        return try group.gather([UInt8](JSONEncoder().encode(photos))).flatMap {
+            try JSONDecoder().decode([UnreadablePhoto].self, from: Data($0))
+        }
+    }
+
     /// The sums of numbers over all processes.
     func sum(_ numbers: [Double]) throws -> [Double] {
         guard let group else { return numbers }
@@ -48,7 +57,7 @@ struct TrainingProcesses {
     func described(
         _ paths: [String], by describer: PhotoDescriber
     ) throws -> (descriptors: DescriptorMatrix, unreadable: [UnreadablePhoto]) {
-        guard let group else { return try describer.describe(paths) }
+        guard let group else { return try describer.describe(paths) { _ in try Task.checkCancellation() } }
         let own = stride(from: rank, to: paths.count, by: count).map { $0 }
         let (mine, unreadable) = try describer.describe(own.map { paths[$0] })
         let dimensions = mine.dimensions
@@ -59,6 +68,6 @@ struct TrainingProcesses {
         // Each row has numbers in one process alone.
         let tensor = try TorchTensor(values, shape: [paths.count, dimensions])
         try group.sum([tensor])
-        return (try DescriptorMatrix(values: tensor.floats(), dimensions: dimensions), unreadable)
+        return (try DescriptorMatrix(values: tensor.floats(), dimensions: dimensions), try gathered(unreadable))
     }
 }

@@ -64,6 +64,11 @@ public final class TrainingRun {
     /// - Parameter group: The processes that share the run; `nil` for one.
     /// - Throws: `CancellationError` where the task is cancelled: all is kept, and `init(resuming:)` goes on with it. Else what went wrong.
     public func train(on device: TorchDevice, group: ProcessGroup? = nil) async throws {
+        // Where there are several processes, the folder is there when all have come so far.
+        try group?.barrier()
+        let processes = TrainingProcesses(group: group)
+        let lock = processes.isWriter ? try RunLock(folder.url) : nil
+        defer { withExtendedLifetime(lock) {} }
         let data = URL(fileURLWithPath: options.data)
         let validation = try recipe.training?.validation.map {
             try RetrievalValidation(photos: photos.validation, figure: $0.figure)
@@ -75,10 +80,10 @@ public final class TrainingRun {
             let trainer = try ModelTrainer(
                 .init(
                     recipe: recipe, model: model, options: options, folder: folder, labels: labels,
-                    validation: validation, device: device, processes: TrainingProcesses(group: group),
-                    earlier: trained))
+                    validation: validation, device: device, processes: processes, earlier: trained))
             trained[model.name] = try await trainer.train()
         }
+        try group?.barrier()
         guard !trained.isEmpty else {
             throw TrainingError(
                 .invalidArgument, "\(recipe.name) has no stage for \(options.models.joined(separator: ", "))")

@@ -31,6 +31,11 @@ struct RetrievalValidation {
     func relevance(of descriptors: DescriptorMatrix) throws -> [RelevanceList] {
         let queries = queryRows
         guard !queries.isEmpty else { return [] }
+        guard descriptors.values.allSatisfy({ $0.isFinite }) else {
+            throw TrainingError(
+                .failure,
+                "the network's descriptors are no numbers any more: training has diverged. Lower the learning rate, or clip gradients")
+        }
         let rows = Dictionary(grouping: photos.indices, by: { photos[$0].label })
         var targets: [[Int32]] = []
         for query in queries { targets.append((rows[photos[query].label] ?? []).map(Int32.init)) }

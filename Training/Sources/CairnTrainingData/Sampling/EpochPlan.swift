@@ -48,17 +48,19 @@ public struct EpochPlan: Sendable, Hashable {
     /// where there are tuples; whole classes where batches are of classes whose number the processes divide. Together the parts
     /// are the whole batch, and which photos it has does not depend on their number.
     ///
-    /// - Throws: `TrainingDataError` when a batch has fewer photos or tuples than there are processes.
+    /// - Throws: `TrainingDataError` when the photos or tuples of a batch cannot be shared equally: gradients of processes are
+    ///   averaged, so that photos of a smaller share would count more.
     public func shard(rank: Int, of processes: Int) throws -> EpochPlan {
         precondition(processes > 0 && (0..<processes).contains(rank), "process \(rank) of \(processes)")
         guard processes > 1 else { return self }
         var plan = self
         plan.batches = try batches.map { batch in
             let units = batch.tuples?.count ?? batch.photos.count
-            guard units >= processes else {
+            guard units > 0, units % processes == 0 else {
                 throw TrainingDataError(
                     .invalidArgument,
-                    "a batch of \(units) cannot be shared by \(processes) processes; enlarge “batchSize”")
+                    "a batch of \(units) cannot be shared equally by \(processes) processes; set “batchSize” to a multiple"
+                )
             }
             return part(rank, of: processes, of: batch)
         }

@@ -10,7 +10,8 @@ import Testing
 @testable import CairnTraining
 
 @Suite("Weights that networks begin with") struct StartingWeightsTests {
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("cairn-start-\(UUID().uuidString)")
+    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "cairn-start-\(UUID().uuidString)")
 
     /// A published checkpoint of the backbone: its names, numbers of their own, and a classifier of 1,000 classes.
     private func write(
@@ -31,11 +32,18 @@ import Testing
                 ))
             if spec.name.hasSuffix("running_mean") {
                 tensors.append(
-                    (spec.name.replacing("running_mean", with: "num_batches_tracked"), NumericArray([Int64(7)], shape: [])))
+                    (
+                        spec.name.replacing("running_mean", with: "num_batches_tracked"),
+                        NumericArray([Int64(7)], shape: [])
+                    ))
             }
         }
         for name in added {
-            tensors.append((name, NumericArray([Float](repeating: 0, count: 1_000), shape: name == "fc.bias" ? [1_000] : [1_000, 1])))
+            tensors.append(
+                (
+                    name,
+                    NumericArray([Float](repeating: 0, count: 1_000), shape: name == "fc.bias" ? [1_000] : [1_000, 1])
+                ))
         }
         let file = folder.appendingPathComponent("\(UUID().uuidString).safetensors").path
         try SafetensorsFile.write(tensors, to: file)
@@ -53,7 +61,9 @@ import Testing
         return parameters
     }
 
-    @Test("A published checkpoint fills the backbone with its numbers, what is behind it has random ones, and its head is left")
+    @Test(
+        "A published checkpoint fills the backbone with its numbers, what is behind it has random ones, and its head is left"
+    )
     func publishedCheckpoint() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let model = try SmallRecipe.make().models[0]
@@ -117,7 +127,8 @@ import Testing
         let error = #expect(throws: TrainingError.self) {
             try StartingWeights.check(recipe.models[0], of: training, options: options)
         }
-        #expect(error?.message.contains("--weights net=FILE") == true && error?.message.contains("--from-scratch") == true)
+        #expect(
+            error?.message.contains("--weights net=FILE") == true && error?.message.contains("--from-scratch") == true)
         options.startsFromScratch = true
         try StartingWeights.check(recipe.models[0], of: training, options: options)
         options.weights["net"] = try write(recipe.models[0], dropping: ["bn1.bias"])
@@ -150,11 +161,14 @@ extension RunSuites {
             // A rate of almost nothing: what comes out is what went in, but for running means.
             let recipe = try SmallRecipe.make(
                 quick + [
-                    "training.stages.0.start=pretrained", "training.stages.0.optimizer={kind: sgd, learningRate: 1e-12}",
+                    "training.stages.0.start=pretrained",
+                    "training.stages.0.optimizer={kind: sgd, learningRate: 1e-12}",
                     "training.stages.0.frozen=[batchNorm]",
                 ])
             try await second.train(recipe, photos) { $0.weights = ["net": file] }
-            let (before, after) = try (Checkpoint(contentsOf: file), Checkpoint(contentsOf: second.file("last.safetensors").path))
+            let (before, after) = try (
+                Checkpoint(contentsOf: file), Checkpoint(contentsOf: second.file("last.safetensors").path)
+            )
             #expect(before.names.sorted() == after.names.sorted())
             for name in before.names {
                 let values = try (before.array(named: name).floats(), after.array(named: name).floats())

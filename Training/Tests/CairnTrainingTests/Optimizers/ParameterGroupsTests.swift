@@ -134,7 +134,6 @@ import Testing
     func parts() {
         #expect(NetworkPart(of: "layer1.0.conv1.weight") == .backbone)
         #expect(NetworkPart(of: "local.attention.bn.weight") == .local)
-        #expect(NetworkPart(of: "local_classifier.weight") == .classifier)
         #expect(NetworkPart(of: "arc.weight") == .backbone)
         #expect(NetworkPart(of: "arc.weight", classifierPrefixes: ["arc."]) == .classifier)
     }

@@ -9,11 +9,11 @@ struct TrainingEstimateTests {
                 imagesPerSecond: 8 / seconds, seconds: seconds))
     }
 
-    private static func epoch(_ epoch: Int, seconds: Double) -> TrainingEvent {
+    private static func epoch(_ epoch: Int, seconds: Double, beside: Double) -> TrainingEvent {
         .epoch(
             .init(
                 stage: 0, epoch: epoch, globalStep: 0, photos: 0, loss: 1, learningRate: 0.1, imagesPerSecond: 1,
-                seconds: seconds))
+                seconds: seconds, miningSeconds: 1, validationSeconds: beside - 1))
     }
 
     @Test("A rate is all work by all time of the last steps, not the mean of their rates")
@@ -44,7 +44,7 @@ struct TrainingEstimateTests {
         #expect(try #require(estimate.secondsLeft) == 6 + 8 + 32)
         #expect(abs(estimate.share - 1 / 24) < 1e-12)
         for step in 2...4 { estimate.observe(Self.step(1, step, seconds: 2)) }
-        estimate.observe(Self.epoch(1, seconds: 8 + 5))
+        estimate.observe(Self.epoch(1, seconds: 8 + 5, beside: 5))
         #expect(estimate.secondsLeftOfEpoch == 0)
         #expect(try #require(estimate.secondsLeft) == 8 + 32 + 2 * 5)
         #expect(estimate.secondsSpent == 13)

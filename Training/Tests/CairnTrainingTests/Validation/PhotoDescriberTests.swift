@@ -1,5 +1,6 @@
 import CairnAlgebra
 import CairnCheckpoints
+import CairnCore
 import CairnImaging
 import CairnModelLibrary
 import CairnModels
@@ -44,7 +45,7 @@ extension RunSuites {
         ]
         private static let squared = ["models.0.input={size: 104, fit: square, normalization: unit}"]
         private static let multiples = [
-            "models.0.backbone=tf_efficientnet_b0", "models.0.input=140", "training.stages.0.epochs=1",
+            "models.0.backbone=tf_efficientnet_b0", "models.0.input=140", "training.stages.0.optimizer.learningRate=0.0001",
         ]
 
         @Test(
