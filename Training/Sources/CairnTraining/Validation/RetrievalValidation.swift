@@ -34,7 +34,8 @@ struct RetrievalValidation {
         guard descriptors.values.allSatisfy({ $0.isFinite }) else {
             throw TrainingError(
                 .failure,
-                "the network's descriptors are no numbers any more: training has diverged. Lower the learning rate, or clip gradients")
+                "the network's descriptors are no numbers any more: training has diverged. Lower the learning rate, or clip gradients"
+            )
         }
         let rows = Dictionary(grouping: photos.indices, by: { photos[$0].label })
         var targets: [[Int32]] = []

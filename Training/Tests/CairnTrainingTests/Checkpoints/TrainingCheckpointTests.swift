@@ -38,7 +38,9 @@ extension RunSuites {
                 for bytes in [whole.prefix(whole.count / 2), Data(), whole.prefix(40), Data("words".utf8), flipped] {
                     try bytes.write(to: file)
                     let error = await failure(run)
-                    #expect(error?.message.contains("state.safetensors") == true, "\(bytes.count) bytes: \(String(describing: error))")
+                    #expect(
+                        error?.message.contains("state.safetensors") == true,
+                        "\(bytes.count) bytes: \(String(describing: error))")
                 }
                 try SafetensorsFile.write([("a", NumericArray([Float(1)]))], to: file.path)
                 #expect(await failure(run)?.kind == .invalidInput)
@@ -107,7 +109,8 @@ extension RunSuites {
             let recipe = try SmallRecipe.make(Self.quick)
             await #expect(throws: CancellationError.self) { try await run.train(recipe, photos) { $0.stopAfter = 2 } }
             let extra = photos.directory.appendingPathComponent("train/class0/extra.jpg")
-            try FileManager.default.copyItem(at: photos.directory.appendingPathComponent("train/class0/0.jpg"), to: extra)
+            try FileManager.default.copyItem(
+                at: photos.directory.appendingPathComponent("train/class0/0.jpg"), to: extra)
             #expect(await failure(run)?.kind == .conflict)
             try FileManager.default.removeItem(at: extra)
             #expect(await failure(run) == nil)

@@ -27,12 +27,15 @@ enum TrainExecutable {
 }
 
 @Suite("Help", .enabled(if: TrainExecutable.url != nil, "cairn-train is not built")) struct HelpTests {
-    @Test("No line of an example is broken in two, and every command has one", arguments: ["", "run", "resume", "export", "compare"])
+    @Test(
+        "No line of an example is broken in two, and every command has one",
+        arguments: ["", "run", "resume", "export", "compare"])
     func lineLengths(command: String) throws {
         func help(columns: String) throws -> String {
             let pipe = Pipe()
             let process = try TrainExecutable.start(
-                command.split(separator: " ").map(String.init) + ["--help"], environment: ["COLUMNS": columns], output: pipe)
+                command.split(separator: " ").map(String.init) + ["--help"], environment: ["COLUMNS": columns],
+                output: pipe)
             let text = try pipe.fileHandleForReading.readToEnd() ?? Data()
             process.waitUntilExit()
             #expect(process.terminationStatus == 0)

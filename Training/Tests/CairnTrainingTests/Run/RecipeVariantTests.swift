@@ -23,17 +23,20 @@ extension RunSuites {
                 "contrastive, mined each epoch", "losses=[contrastive]", "sampler=tuples", "batchSize=3",
                 "mining={queries: 9, pool: 20, negatives: 2}", "epochs=2"),
             Variant(
-                "triplet, mined every other epoch, the hardest match", "losses=[triplet]", "sampler=tuples", "batchSize=3",
+                "triplet, mined every other epoch, the hardest match", "losses=[triplet]", "sampler=tuples",
+                "batchSize=3",
                 "mining={queries: 9, pool: 20, negatives: 2, every: 2, positives: hardest}", "epochs=3"),
             Variant(
                 "batch-hard triplet and listwise AP", "losses=[batchHardTriplet, {kind: listwiseAP, weight: 0.5}]",
                 "sampler={kind: classesByPhotos, classes: 4, photos: 2}"),
             Variant("CutMix in one stream", "mixing=cutmix", "losses=[cosineSoftmax]"),
             Variant(
-                "aspect groups", "sizes=[{size: 32, shape: aspectGroups}]", "sampler={kind: shuffled, groupsByAspect: true}"),
+                "aspect groups", "sizes=[{size: 32, shape: aspectGroups}]",
+                "sampler={kind: shuffled, groupsByAspect: true}"),
             Variant("long side", "sizes=[{size: 40, shape: longSide}]", "augmentation=[]"),
             Variant(
-                "progressive sizes", "sizes=[{size: 32, epochs: 1, batchSize: 12}, {size: 48, epochs: 1, batchSize: 6}]",
+                "progressive sizes",
+                "sizes=[{size: 32, epochs: 1, batchSize: 12}, {size: 48, epochs: 1, batchSize: 6}]",
                 "epochs=2", "schedule={kind: cosine, warmupEpochs: 0.5}"),
             Variant("frozen normalisation", "frozen=[batchNorm]", "optimizer={kind: adamw, learningRate: 0.0005}"),
             Variant("frozen backbone", "frozen=[backbone]"),
@@ -44,12 +47,15 @@ extension RunSuites {
                 "mixing=cornerCutmix"),
             Variant(
                 "DELG without stops", model: ["head=whitening", "delg={localDimensions: 8, attentionChannels: 16}"],
-                "delg={stopsAttentionGradient: false, stopsReconstructionGradient: false}", "optimizer.learningRate=0.005"),
+                "delg={stopsAttentionGradient: false, stopsReconstructionGradient: false}",
+                "optimizer.learningRate=0.005"),
             Variant(
                 "subcentres, smoothing, class weights",
                 "losses=[{kind: subcenterArcFace, scale: 16, labelSmoothing: 0.1, classWeights: inverseSquareRoot}]",
                 "sampler=classBalanced"),
-            Variant("dynamic AdaCos and a softmax", "losses=[{kind: adaCos, scaleRule: dynamic}, {kind: softmax, weight: 0.5}]"),
+            Variant(
+                "dynamic AdaCos and a softmax",
+                "losses=[{kind: adaCos, scaleRule: dynamic}, {kind: softmax, weight: 0.5}]"),
         ]
 
         @Test("ends with numbers, and goes on after a stop with the bits of a run that had none", arguments: variants)
@@ -80,7 +86,9 @@ extension RunSuites {
             for (part, prefix) in [("batchNorm", "bn1."), ("backbone", "layer1.")] {
                 let run = SmallRun()
                 defer { run.remove() }
-                let recipe = try SmallRecipe.make(["training.stages.0.frozen=[\(part)]", "training.stages.0.batchSize=4"])
+                let recipe = try SmallRecipe.make([
+                    "training.stages.0.frozen=[\(part)]", "training.stages.0.batchSize=4",
+                ])
                 try await run.train(recipe, photos)
                 let begun = try StartingWeights(file: nil).parameters(
                     of: recipe.models[0], seed: Seeds(root: 3).weights(of: "net"), device: .cpu)
@@ -97,7 +105,9 @@ extension RunSuites {
             }
         }
 
-        @Test("Two stages: labels are cleaned by the first's network, classes begin anew, the backbone goes on; a stop changes nothing")
+        @Test(
+            "Two stages: labels are cleaned by the first's network, classes begin anew, the backbone goes on; a stop changes nothing"
+        )
         func twoStages() async throws {
             let photos = try SmallPhotos(classes: 4, heldOut: 2, photos: 5)
             let (whole, parted) = (SmallRun(), SmallRun())
@@ -117,17 +127,21 @@ extension RunSuites {
             let events = try whole.events()
             let classes = events.compactMap { if case .stageStarted(let stage) = $0 { stage.classes } else { nil } }
             #expect(classes.count == 2 && classes[0] == 4)
-            #expect(FileManager.default.fileExists(atPath: whole.folder.appendingPathComponent("cleaning/clean.csv").path))
+            #expect(
+                FileManager.default.fileExists(atPath: whole.folder.appendingPathComponent("cleaning/clean.csv").path))
             let losses = try whole.losses()
             #expect(losses.allSatisfy { $0.isFinite })
-            let first = events.compactMap { event in
-                if case .step(let step) = event, step.stage == 0 { step.globalStep } else { nil }
-            }.max() ?? 0
+            let first =
+                events.compactMap { event in
+                    if case .step(let step) = event, step.stage == 0 { step.globalStep } else { nil }
+                }.max() ?? 0
             // Within each stage, and at the seam.
             try await parted.train(recipe, photos, stoppingAfter: [3, first - 3, 1])
             #expect(try parted.losses() == losses)
             #expect(try whole.model() == parted.model())
-            let lists = try [whole, parted].map { try Data(contentsOf: $0.folder.appendingPathComponent("cleaning/clean.csv")) }
+            let lists = try [whole, parted].map {
+                try Data(contentsOf: $0.folder.appendingPathComponent("cleaning/clean.csv"))
+            }
             #expect(lists[0] == lists[1])
         }
     }

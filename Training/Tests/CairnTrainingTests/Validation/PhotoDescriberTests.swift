@@ -45,7 +45,8 @@ extension RunSuites {
         ]
         private static let squared = ["models.0.input={size: 104, fit: square, normalization: unit}"]
         private static let multiples = [
-            "models.0.backbone=tf_efficientnet_b0", "models.0.input=140", "training.stages.0.optimizer.learningRate=0.0001",
+            "models.0.backbone=tf_efficientnet_b0", "models.0.input=140",
+            "training.stages.0.optimizer.learningRate=0.0001",
         ]
 
         @Test(
