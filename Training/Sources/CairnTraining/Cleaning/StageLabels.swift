@@ -14,6 +14,8 @@ struct StageLabels {
     let training: [LabelledPhoto]
     /// The folder of photos, for published lists.
     let data: URL
+    /// Whether this process writes lists; the others come to the same ones.
+    let isWriter: Bool
 
     /// The labels of a stage's data: `train`, or the name of a cleaning step, which is run where it has not been yet.
     ///
@@ -43,7 +45,7 @@ struct StageLabels {
         try note(
             "Cleaning “\(name)”: \(before.count) photos of \(before.sizesByLabel.count) classes became \(after.count) of \(after.sizesByLabel.count)."
         )
-        try write(after, to: file)
+        if isWriter { try write(after, to: file) }
         return after
     }
 

@@ -110,6 +110,7 @@ final class ModelTrainer {
             position = place
             // What is kept of a stage is what its average says, if it has one.
             try trainer.average?.adopt()
+            try await clean(after: trainer.setting.stage, diary)
             position.beginStage(after: trainer.setting.photos.all.classNames)
             if position.stage == stages.count { try save(trainer, diary, isEpochEnd: true) }
         }
@@ -121,6 +122,7 @@ extension ModelTrainer {
     private func stageTrainer(_ diary: TrainingDiary) async throws -> StageTrainer {
         let stage = stages[position.stage]
         guard let before = network else { preconditionFailure("a stage without a network") }
+        if position.stage == 0, restored == nil { try await clean(after: nil, diary) }
         // Labels are cleaned by what the stage before has learned, also where this one begins anew.
         let photos = try await stagePhotos(stage, before, diary)
         var network = before
@@ -148,23 +150,41 @@ extension ModelTrainer {
     private func stagePhotos(
         _ stage: TrainingStage, _ network: TrainableNetwork, _ diary: TrainingDiary
     ) async throws -> StagePhotos {
-        func labels(_ name: String) async throws -> [LabelledPhoto] {
-            try await setting.labels.labels(named: name) { model, paths in
-                guard let describing = model == self.setting.model.name ? network : self.setting.earlier[model] else {
-                    throw TrainingError(
-                        .invalidArgument,
-                        "cleaning “\(name)” goes by \(model), which is not trained yet; list it before \(self.setting.model.name)"
-                    )
-                }
-                return try self.described(paths, by: describing, stage).descriptors
-            } note: {
-                try diary.note($0, at: self.position)
-            }
-        }
-        let photos = try await labels(stage.data)
+        let photos = try await labels(stage.data, by: network, stage, diary)
         var kept: Set<String> = []
-        if let outside = stage.outside { kept = Set(try await labels(outside.cleaning).map(\.path)) }
+        if let outside = stage.outside {
+            kept = Set(try await labels(outside.cleaning, by: network, stage, diary).map(\.path))
+        }
         return try StagePhotos(photos, outside: stage.outside, kept: kept)
+    }
+
+    /// The labels of a stage's data. A cleaning step that has not run yet goes by the network, or by a model that was trained before.
+    private func labels(
+        _ name: String, by network: TrainableNetwork, _ stage: TrainingStage, _ diary: TrainingDiary
+    ) async throws -> [LabelledPhoto] {
+        try await setting.labels.labels(named: name) { model, paths in
+            guard let describing = model == self.setting.model.name ? network : self.setting.earlier[model] else {
+                throw TrainingError(
+                    .invalidArgument,
+                    "cleaning “\(name)” goes by \(model), which is not trained yet; list it before \(self.setting.model.name)"
+                )
+            }
+            return try self.described(paths, by: describing, stage).descriptors
+        } note: {
+            try diary.note($0, at: self.position)
+        }
+    }
+
+    /// Runs the cleaning steps that go by this model as it is now: those after a stage, or before all of them.
+    private func clean(after stage: TrainingStage?, _ diary: TrainingDiary) async throws {
+        let name = setting.model.name
+        for step in setting.recipe.cleaning
+        where step.method != .list && step.afterStage == stage?.name
+            && (step.model ?? setting.recipe.models.first?.name) == name
+        {
+            guard let network else { preconditionFailure("a stage without a network") }
+            _ = try await labels(step.name, by: network, stage ?? stages[0], diary)
+        }
     }
 
     private func startingParameters(stage: Int) throws -> TorchParameters {

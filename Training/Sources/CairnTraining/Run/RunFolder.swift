@@ -81,10 +81,14 @@ struct RunFolder {
         try write(try encoder.encode(settings), to: url.appendingPathComponent("run.json"))
     }
 
-    /// The folder of a model, made.
+    /// The folder of a model, made, without what killed processes left half-written in it.
     func model(_ name: String) throws -> URL {
         let folder = url.appendingPathComponent(name)
         try makeFolder(folder)
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        for file in files where file.lastPathComponent.contains(".partial-") {
+            try? FileManager.default.removeItem(at: file)
+        }
         return folder
     }
 

@@ -15,13 +15,14 @@ final class RunLock {
         let path = folder.appendingPathComponent(".lock").path
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let isHeld = descriptor >= 0
-            if isHeld { close(descriptor) }
+            let isHeld = descriptor >= 0 && errno == EWOULDBLOCK
+            if descriptor >= 0 { close(descriptor) }
             throw TrainingError(
                 isHeld ? .conflict : .failure,
                 isHeld
                     ? "another process trains in \(folder.path); wait for it, or end it"
-                    : "\(path) cannot be written; check permissions")
+                    : "\(path) cannot be locked: \(String(cString: strerror(errno))); check permissions and the file system"
+            )
         }
     }
 

@@ -73,7 +73,9 @@ public final class TrainingRun {
         let validation = try recipe.training?.validation.map {
             try RetrievalValidation(photos: photos.validation, figure: $0.figure)
         }
-        let labels = StageLabels(recipe: recipe, folder: folder, training: photos.training, data: data)
+        let labels = StageLabels(
+            recipe: recipe, folder: folder, training: photos.training, data: data,
+            isWriter: processes.isWriter)
         var trained: [String: TrainableNetwork] = [:]
         for model in recipe.models where options.models.isEmpty || options.models.contains(model.name) {
             guard recipe.training?.stages(of: model.name).isEmpty == false else { continue }

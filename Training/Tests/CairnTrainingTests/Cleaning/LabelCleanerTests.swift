@@ -87,7 +87,7 @@ import Testing
         var step = recipe.cleaning[0]
         step.method = .verifiedNeighbors
         (step.minimumInliers, step.minimumVerified) = (15, 2)
-        return try await LabelCleaner(step: step, recipe: recipe, data: folder).clean(photos) { paths in
+        return try await LabelCleaner(step: step, data: folder).clean(photos) { paths in
             try DescriptorMatrix(rows: paths.map { rows[$0] ?? [0, 0, 0] })
         }
     }
@@ -119,7 +119,7 @@ import Testing
             "cleaning=[{name: clean, source: \"made for tests\", method: clusters, eps: 0.1, minSamples: 2}]",
             "training.stages.0.data=clean",
         ])
-        return StageLabels(recipe: recipe, folder: RunFolder(folder), training: photos, data: folder)
+        return StageLabels(recipe: recipe, folder: RunFolder(folder), training: photos, data: folder, isWriter: true)
     }
 
     @Test("What a step left is written, whatever names have in them, and read back instead of cleaning again")

@@ -75,11 +75,11 @@ struct TrainingEstimateTests {
         let record = EpochRecord(
             stage: 1, epoch: 3, globalStep: 1, photos: 1, loss: 0.5, accuracy: 0.75, learningRate: 0.01,
             validation: ["mAP@100": 0.5, "P@10": 0.25], imagesPerSecond: 123.4, seconds: 61, validationSeconds: 1)
-        // 80 steps of 16 photos of 448 pixels at 5e6 pixels a second, and 5 seconds beside them.
+        // 80 steps of 16 photos of 448 pixels at 5e6 pixels a second, and 4 seconds beside them.
         #expect(
             text.line(for: .epoch(record))
                 == "epoch 10/11 · loss 0.5 · accuracy 75.0 % · P@10 0.25 · mAP@100 0.5 · lr 0.01 · 123.4 images/s · "
-                + "1:01 min · 57 s left")
+                + "1:01 min · 56 s left")
         #expect(text.line(for: .warning(.init(stage: 0, globalStep: 0, message: "x"))) == "warning: x")
         #expect(text.line(for: events[2]) == nil)
     }
