@@ -57,6 +57,9 @@ private let mistakes: [Mistake] = [
     Mistake("scales: [0.5, 1]", "scales: [0.5, 9]", at: "scales: [0.5, 9]", "at most 4"),
     Mistake("- name: b", "- name: a", at: "- name: a\n    backbone: resnet50", "two models called “a”"),
     // Training.
+    Mistake(
+        "  stages:\n    - name: first", "  validation: {figure: GAP}\n  stages:\n    - name: first", at: "figure: GAP",
+        "no figure of retrieval"),
     Mistake("losses: [softmax]", "losses: []", at: "losses: []", "list one, or set “globalWeight”"),
     Mistake("kind: arcFace", "kind: arcface", at: "kind: arcface", "did you mean “arcFace”?"),
     Mistake("margin: 0.3", "subcenters: 3", at: "subcenters: 3", "the loss arcFace has no setting “subcenters”"),

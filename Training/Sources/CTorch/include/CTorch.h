@@ -1,8 +1,8 @@
 // LibTorch behind C. Every operator of ATen is reached through one function that calls by schema; what is no operator
 // (autograd, modes, data in and out) has a function of its own.
 //
-// Functions that can fail give false or NULL and set *error to a message that cairn_torch_free_text frees. No C++ exception
-// leaves a function. Tensors are owned references: each has one cairn_torch_release.
+// Functions that can fail give false or NULL and set *error to a message that cairn_torch_free_text frees, and no C++ exception
+// leaves them. Those without an error cannot fail. Tensors are owned references: each has one cairn_torch_release.
 #ifndef CAIRN_CTORCH_H
 #define CAIRN_CTORCH_H
 

@@ -84,7 +84,7 @@ struct TrainingCheckpoint {
                 throw TrainingError(.corrupted, "\(path) has “\(name)”, which belongs to no part of a run")
             }
             let array = try file.array(named: name)
-            let tensor = try TorchTensor(try array.floats(), shape: Shape(array.shape))
+            let tensor = try TorchTensor(array.floats(), shape: Shape(array.shape))
             sections[section, default: []].append((parts[1], tensor))
         }
         self.init(position: header.position, record: header.record, settings: header.settings, sections: sections)
