@@ -72,39 +72,47 @@ extension TorchSuite {
             Torch.setDeterministic(false)
         }
 
-        @Test func `tensors are given back as soon as nobody holds them`() throws {
-            let before = Torch.liveTensors
-            var x = try TorchTensor([Float](repeating: 0.5, count: 1024), shape: [1, 1, 32, 32]).requiringGradient()
-            #expect(Torch.liveTensors == before + 1)
-            let kernel = try TorchTensor([0.5], shape: [1, 1, 1, 1])
-            for _ in 0..<50 {
-                var y = x
-                for _ in 0..<10 { y = try y.convolved(weight: kernel, bias: nil, window: ConvolutionWindow()).relu() }
-                // Leaf, kernel, and the last value; what lies between is the graph's alone.
-                #expect(Torch.liveTensors == before + 3)
-                try y.sum([0, 1, 2, 3]).backward()
-                try x.setGradient(nil)
+        /// In a process of its own: the count is the process's, and other suites hold tensors meanwhile.
+        @Test func `tensors are given back as soon as nobody holds them`() async {
+            await #expect(processExitsWith: .success) {
+                let before = Torch.liveTensors
+                var x = try TorchTensor([Float](repeating: 0.5, count: 1024), shape: [1, 1, 32, 32])
+                    .requiringGradient()
+                #expect(Torch.liveTensors == before + 1)
+                let kernel = try TorchTensor([0.5], shape: [1, 1, 1, 1])
+                for _ in 0..<50 {
+                    var y = x
+                    for _ in 0..<10 {
+                        y = try y.convolved(weight: kernel, bias: nil, window: ConvolutionWindow()).relu()
+                    }
+                    // Leaf, kernel, and the last value; what lies between is the graph's alone.
+                    #expect(Torch.liveTensors == before + 3)
+                    try y.sum([0, 1, 2, 3]).backward()
+                    try x.setGradient(nil)
+                }
+                #expect(Torch.liveTensors == before + 2)
+                x = kernel
+                #expect(Torch.liveTensors == before + 1)
+                // Errors on the way hold nothing either.
+                for _ in 0..<20 { _ = try? x.reshaped([7]) }
+                #expect(Torch.liveTensors == before + 1)
             }
-            #expect(Torch.liveTensors == before + 2)
-            x = kernel
-            #expect(Torch.liveTensors == before + 1)
-            // Errors on the way hold nothing either.
-            for _ in 0..<20 { _ = try? x.reshaped([7]) }
-            #expect(Torch.liveTensors == before + 1)
         }
 
-        @Test func `a step's memory does not grow from step to step`() throws {
-            let weight = try TorchTensor([Float](repeating: 0.001, count: 1 << 20), shape: [1024, 1024])
-                .requiringGradient()
-            func step() throws {
-                try weight.matrixProduct(with: weight).relu().sum([0, 1]).backward()
-                try weight.setGradient(nil)
+        @Test func `a step's memory does not grow from step to step`() async {
+            await #expect(processExitsWith: .success) {
+                let weight = try TorchTensor([Float](repeating: 0.001, count: 1 << 20), shape: [1024, 1024])
+                    .requiringGradient()
+                func step() throws {
+                    try weight.matrixProduct(with: weight).relu().sum([0, 1]).backward()
+                    try weight.setGradient(nil)
+                }
+                for _ in 0..<3 { try step() }
+                let before = Self.residentPages
+                for _ in 0..<20 { try step() }
+                // A step holds 16 MB; 20 of them kept would be 320.
+                #expect((Self.residentPages - before) * 4096 < 64 << 20)
             }
-            for _ in 0..<3 { try step() }
-            let before = Self.residentPages
-            for _ in 0..<20 { try step() }
-            // A step holds 16 MB; 20 of them kept would be 320.
-            #expect((Self.residentPages - before) * 4096 < 64 << 20)
         }
 
         /// Pages of memory that this process holds.
