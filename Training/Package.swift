@@ -12,13 +12,14 @@ let torchHeaders: [CXXSetting] = [
 ]
 
 /// CUDA's half is opened by name where a machine has it, so that one executable serves both kinds. RPATH, unlike RUNPATH, also
-/// serves libraries that LibTorch's own need.
+/// serves libraries that LibTorch's own need. LibTorch stands by its path, not by its name: so it comes before OpenBLAS, which
+/// modules of Cairn name. Both define BLAS; after OpenBLAS, LibTorch would multiply by that one's threads beside its own.
 let torchLibraries: [LinkerSetting] = [
     .unsafeFlags([
-        "-L\(torch)/lib", "-Xlinker", "--disable-new-dtags", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN", "-Xlinker",
+        "\(torch)/lib/libtorch_cpu.so", "-L\(torch)/lib", "-Xlinker", "--disable-new-dtags", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN", "-Xlinker",
         "-rpath",
         "-Xlinker", "\(torch)/lib",
-    ]), .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
+    ]), .linkedLibrary("c10"),
 ]
 
 /// Scripts/check sets this: in a check warnings are errors, for those who build on Cairn they are not.
