@@ -37,6 +37,7 @@ def arguments():
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--library", choices=["torchvision", "timm"], default="torchvision")
     parser.add_argument("--channels-last", action="store_true")
+    parser.add_argument("--paced", action="store_true", help="each step waits for a line of input, so that programs can take turns")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)  # in this process
     return parser.parse_args()
 
@@ -79,6 +80,8 @@ def measure(options, model_name, batch, precision, optimizer_name):
     labels = torch.randint(1000, (batch,), device=device)
     seconds = []
     for _ in range(options.warmup + options.steps):
+        if options.paced:
+            sys.stdin.readline()
         if device.type == "cuda":
             torch.cuda.synchronize()
         start = time.perf_counter()
@@ -91,6 +94,8 @@ def measure(options, model_name, batch, precision, optimizer_name):
         if device.type == "cuda":
             torch.cuda.synchronize()
         seconds.append(time.perf_counter() - start)
+        if options.paced:
+            print("done", flush=True)
     seconds = seconds[options.warmup :]
     record = {
         "side": "pytorch", "version": torch.__version__, "library": options.library, "device": options.device,

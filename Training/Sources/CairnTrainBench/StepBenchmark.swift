@@ -26,6 +26,7 @@ struct StepBenchmark: ParsableCommand {
     @Option(help: "Steps before those.") var warmup = 2
     @Option(help: "cpu or cuda.") var device = Device.cpu
     @Flag(help: "Memory with channels innermost.") var channelsLast = false
+    @Flag(help: "Each step waits for a line of input, so that several programs can take turns.") var paced = false
     @Flag(help: "Memory given back to the system at once.") var returnsMemory = false
 
     func run() throws {
@@ -55,10 +56,12 @@ struct StepBenchmark: ParsableCommand {
         var seconds: [Double] = []
         var value = 0.0
         for _ in 0..<(warmup + steps) {
+            if paced { _ = readLine() }
             try CUDA.synchronize(place)
             let start = ContinuousClock.now
             value = try step(network, images, labels, optimizer, place)
             seconds.append((ContinuousClock.now - start) / .seconds(1))
+            if paced { FileHandle.standardOutput.write(Data("done\n".utf8)) }
         }
         try report(Array(seconds.dropFirst(warmup)), loss: value, place)
     }
