@@ -27,10 +27,10 @@ public enum RecipeLibrary {
         }
         let names = try names()
         guard names.contains(name) else {
-            let near = nearest(to: name, among: names).map { "; did you mean “\($0)”?" } ?? ";"
+            let near = nearest(to: name, among: names).map { "; did you mean “\($0)”? There" } ?? "; there"
             throw RecipeError(
                 .notFound,
-                "there is no recipe “\(shown(name))”\(near) There are \(names.joined(separator: ", ")), and files by their path"
+                "there is no recipe “\(shown(name))”\(near) are \(names.joined(separator: ", ")), and files by their path"
             )
         }
         return try YAMLDocument(contentsOf: folder().appendingPathComponent("\(name).yaml"))

@@ -74,15 +74,6 @@ extern "C" void cairn_torch_set_threads(int32_t count) { at::set_num_threads(std
 
 extern "C" int32_t cairn_torch_threads(void) { return at::get_num_threads(); }
 
-extern "C" void cairn_torch_set_deterministic(bool deterministic) {
-    // cuBLAS adds in a fixed order only with a workspace of its own, and reads this when it starts.
-    if (deterministic) setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
-    auto &context = at::globalContext();
-    context.setDeterministicAlgorithms(deterministic, /*warn_only=*/false);
-    context.setDeterministicFillUninitializedMemory(false);
-    context.setDeterministicCuDNN(deterministic);
-}
-
 extern "C" void cairn_torch_keep_memory(int64_t trim) {
 #ifdef __GLIBC__
     mallopt(M_MMAP_MAX, 0);

@@ -31,11 +31,6 @@ extern "C" bool cairn_torch_cuda_synchronize(cairn_torch_device device, char **e
     });
 }
 
-extern "C" void cairn_torch_set_tf32(bool allowed) {
-    at::globalContext().setAllowTF32CuBLAS(allowed);
-    at::globalContext().setAllowTF32CuDNN(allowed);
-}
-
 extern "C" int64_t cairn_torch_cuda_peak_bytes(cairn_torch_device device, char **error) {
     return cairn::guarded<int64_t>(-1, error, [&]() -> int64_t {
 #if CAIRN_DEVICE_STATISTICS
@@ -46,16 +41,5 @@ extern "C" int64_t cairn_torch_cuda_peak_bytes(cairn_torch_device device, char *
         (void)device;
         return -1;
 #endif
-    });
-}
-
-extern "C" bool cairn_torch_cuda_reset_peak(cairn_torch_device device, char **error) {
-    return cairn::guarded(false, error, [&] {
-#if CAIRN_DEVICE_STATISTICS
-        at::getDeviceAllocator(c10::kCUDA)->resetPeakStats(static_cast<c10::DeviceIndex>(device));
-#else
-        (void)device;
-#endif
-        return true;
     });
 }

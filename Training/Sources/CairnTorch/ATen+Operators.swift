@@ -56,6 +56,5 @@ extension ATen {
     static let indexSelect = ATen("aten::index_select")
     static let dropout = ATen("aten::dropout")
     static let detach = ATen("aten::detach")
-    static let alias = ATen("aten::alias")
     static let copy = ATen("aten::copy_")
 }

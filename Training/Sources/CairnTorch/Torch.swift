@@ -20,9 +20,6 @@ public enum Torch {
         }
     }
 
-    /// Refuses operators whose results may differ from run to run.
-    public static func setDeterministic(_ isDeterministic: Bool) { cairn_torch_set_deterministic(isDeterministic) }
-
     /// Runs a body whose operators are not remembered for gradients.
     public static func withoutGradients<R>(_ body: () throws -> R) rethrows -> R {
         let before = cairn_torch_set_recording(false)
@@ -83,21 +80,11 @@ public enum CUDA {
         _ = try TorchError.check { cairn_torch_cuda_synchronize(device.number, $0) }
     }
 
-    /// Whether 32-bit products and convolutions may be rounded to TF32's 10 bits of fraction: faster on CUDA devices, and as
-    /// precise as half precision. LibTorch starts with convolutions so and products not.
-    public static func setTF32(_ isAllowed: Bool) { cairn_torch_set_tf32(isAllowed) }
-
-    /// The most bytes that tensors held on a device at a time since the start or the last `resetPeakMemory`; `nil` for the
+    /// The most bytes that tensors held on a device at a time since the start; `nil` for the
     /// processor and where LibTorch (before 2.9) does not say.
     public static func peakMemory(_ device: TorchDevice) throws(TorchError) -> Int? {
         guard case .cuda = device else { return nil }
         let bytes = try TorchError.check { cairn_torch_cuda_peak_bytes(device.number, $0) }
         return bytes < 0 ? nil : Int(bytes)
-    }
-
-    /// Starts a device's peak anew from what tensors hold now.
-    public static func resetPeakMemory(_ device: TorchDevice) throws(TorchError) {
-        guard case .cuda = device else { return }
-        _ = try TorchError.check { cairn_torch_cuda_reset_peak(device.number, $0) }
     }
 }

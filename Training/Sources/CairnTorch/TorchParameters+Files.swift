@@ -41,22 +41,4 @@ extension TorchParameters {
             try entry.tensor.copy(from: TorchTensor(stored.array(for: entry.spec)))
         }
     }
-
-    /// Copies another model's values into this one's tensors.
-    ///
-    /// Throws `TorchError`, before anything is changed, where names or shapes differ.
-    public func copyValues(from other: TorchParameters) throws(TorchError) {
-        var pairs: [(TorchTensor, TorchTensor)] = []
-        for entry in entries {
-            guard let source = other.tensor(named: entry.spec.name), source.shape == entry.tensor.shape else {
-                throw TorchError(.invalidArgument, "the other model has no \(entry.spec.name) of \(entry.spec.shape)")
-            }
-            pairs.append((entry.tensor, source))
-        }
-        guard other.entries.count == entries.count else {
-            throw TorchError(
-                .invalidArgument, "models of \(entries.count) and \(other.entries.count) parameters differ")
-        }
-        for (target, source) in pairs { try target.copy(from: source) }
-    }
 }

@@ -105,14 +105,5 @@ extension TorchSuite {
             #expect(try tuned.tensor(named: "body.weight")?.floats() == saved.tensor(named: "body.weight")?.floats())
             #expect(tuned.tensor(named: "head.weight")?.shape == [9, 4])
         }
-
-        @Test func `a model's values are copied into another of its kind alone`() throws {
-            let (a, b) = (try Self.model(seed: 1), try Self.model(seed: 2))
-            try b.copyValues(from: a)
-            #expect(try b.tensor(named: "body.weight")?.floats() == a.tensor(named: "body.weight")?.floats())
-            _ = try a.parameter(Self.spec("more", [1]))
-            #expect(throws: TorchError.self) { try b.copyValues(from: a) }
-            #expect(throws: TorchError.self) { try a.copyValues(from: b) }
-        }
     }
 }

@@ -66,12 +66,6 @@ extension TorchSuite {
             #expect(Torch.threads == 1)
         }
 
-        @Test func `determinism can be demanded and given up`() throws {
-            Torch.setDeterministic(true)
-            #expect(try TorchTensor([1, 2], shape: [2]).sum([0]).item() == 3)
-            Torch.setDeterministic(false)
-        }
-
         /// In a process of its own: the count is the process's, and other suites hold tensors meanwhile.
         @Test func `tensors are given back as soon as nobody holds them`() async {
             await #expect(processExitsWith: .success) {
@@ -142,7 +136,6 @@ extension TorchSuite {
                 #expect(throws: TorchError.self) { try CUDA.synchronize(.cuda(0)) }
             }
             #expect(try CUDA.peakMemory(.cpu) == nil)
-            CUDA.setTF32(false)
         }
     }
 }

@@ -76,14 +76,13 @@ import Testing
         }
     }
 
-    @Test("the phase of an epoch is the last that has begun; sizes follow each other")
+    @Test("the phase of an epoch is the last that has begun")
     func phases() throws {
         let stage = try stage(phases: [("hard", 3, .cutout), ("soft", 1, .horizontalFlip)], sizes: [(64, 2), (96, 3)])
         #expect(stage.augmentation(inEpoch: 1).map(\.kind) == [.horizontalFlip])
         #expect(stage.augmentation(inEpoch: 2).map(\.kind) == [.horizontalFlip])
         #expect(stage.augmentation(inEpoch: 3).map(\.kind) == [.cutout])
         #expect(stage.augmentation(inEpoch: 5).map(\.kind) == [.cutout])
-        #expect((1...5).map { stage.size(inEpoch: $0).size } == [64, 64, 96, 96, 96])
     }
 
     @Test("each step happens as often as it says, and a photo alone decides about its numbers")

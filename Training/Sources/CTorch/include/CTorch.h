@@ -116,8 +116,6 @@ bool cairn_torch_seed(uint64_t seed, char **error);
 // Counts below 1 are 1.
 void cairn_torch_set_threads(int32_t count);
 int32_t cairn_torch_threads(void);
-// Sets whether operators that have no deterministic form are refused.
-void cairn_torch_set_deterministic(bool deterministic);
 // Keeps memory that was given back for the next allocation instead of handing it to the system: blocks of any size come from
 // the heap, which shrinks when `trim` bytes at its end are free. For glibc; nothing elsewhere.
 void cairn_torch_keep_memory(int64_t trim);
@@ -130,11 +128,8 @@ bool cairn_torch_open_cuda(char **error);
 // CUDA devices that can be used; 0 before cairn_torch_open_cuda.
 int32_t cairn_torch_cuda_count(void);
 bool cairn_torch_cuda_synchronize(cairn_torch_device device, char **error);
-// Sets whether products and convolutions of 32-bit floats are rounded to TF32 on CUDA devices.
-void cairn_torch_set_tf32(bool allowed);
-// The most bytes of a device that tensors held at a time since the start or the last reset; -1 where this LibTorch does not say.
+// The most bytes of a device that tensors held at a time since the start; -1 where this LibTorch does not say.
 int64_t cairn_torch_cuda_peak_bytes(cairn_torch_device device, char **error);
-bool cairn_torch_cuda_reset_peak(cairn_torch_device device, char **error);
 
 #ifdef __cplusplus
 }

@@ -58,6 +58,6 @@ public struct AdaCosLoss: Loss {
         let logMean = try LossOperator.logSumExp(logSums, [0]).shifted(by: -log(Double(logSums.shape[0])))
         let angle = try LossOperator.median(LossOperator.acos(own)).bounded(0...Double.pi / 4)
         let next = try logMean / angle.mapped(.cosine)
-        try scale.assign(next.bounded(1 ... .infinity).reshaped([1]))
+        try scale.copy(from: next.bounded(1 ... .infinity).reshaped([1]))
     }
 }

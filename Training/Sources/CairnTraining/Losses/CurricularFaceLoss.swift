@@ -55,6 +55,6 @@ public struct CurricularFaceLoss: Loss {
     private func follow(_ cosines: TorchTensor, _ input: LossInput) throws {
         let labels = try input.labelTensor(input.mainLabels, classes: cosines.shape[1])
         let own = try input.processes.allRows(cosines.elements(at: labels)).mean([0, 1])
-        try mean.assign(mean.scaled(by: momentum) + own.scaled(by: 1 - momentum))
+        try mean.copy(from: mean.scaled(by: momentum) + own.scaled(by: 1 - momentum))
     }
 }

@@ -6,7 +6,6 @@ enum LossOperator {
     static let addScalar = ATen("aten::add", "Scalar")
     static let acos = ATen("aten::acos")
     static let clamp = ATen("aten::clamp")
-    static let copyInPlace = ATen("aten::copy_")
     static let argmax = ATen("aten::argmax")
     static let equal = ATen("aten::eq", "Tensor")
     static let gather = ATen("aten::gather")
@@ -58,10 +57,5 @@ extension TorchTensor {
     /// `[N, C]` with each row's element of its column in `[N, 1]` replaced by that of `[N, 1]`.
     func replacing(_ columns: TorchTensor, by elements: TorchTensor) throws -> TorchTensor {
         try LossOperator.scatter(self, 1, columns, elements)
-    }
-
-    /// A number that changes in place, outside of gradients.
-    func assign(_ value: TorchTensor) throws {
-        try Torch.withoutGradients { try LossOperator.copyInPlace.run(self, value) }
     }
 }

@@ -3,8 +3,6 @@ import CairnTorch
 
 /// Tensors by name that a checkpoint keeps beside the weights.
 enum TrainingState {
-    private static let copy = ATen("aten::copy_")
-
     /// Copies tensors into those of the same names, which keep their places and types.
     ///
     /// Throws `TrainingError` where names or shapes are not the same; nothing is changed then.
@@ -39,9 +37,7 @@ enum TrainingState {
                 .invalidInput,
                 "the state of \(owner) has \(listed(left.keys.sorted())), which nothing here is; \(advice)")
         }
-        try Torch.withoutGradients {
-            for (tensor, saved) in pairs { try copy.run(tensor, saved) }
-        }
+        for (tensor, saved) in pairs { try tensor.copy(from: saved) }
     }
 
     private static let advice = "resume with the recipe that the checkpoint was made with"

@@ -13,7 +13,6 @@ public final class WeightsMovingAverage {
 
     private static let lerp = ATen("aten::_foreach_lerp_", "Scalar")
     private static let clone = ATen("aten::clone")
-    private static let copy = ATen("aten::copy_")
 
     /// Starts at the weights as they are. Takes as much memory as they do.
     public init(_ parameters: [LearnedParameter], decay: Double) throws(TorchError) {
@@ -58,8 +57,8 @@ public final class WeightsMovingAverage {
         try Torch.withoutGradients {
             for (parameter, average) in zip(parameters, averages) {
                 let weights = try Self.clone(parameter.tensor)
-                try Self.copy.run(parameter.tensor, average)
-                try Self.copy.run(average, weights)
+                try parameter.tensor.copy(from: average)
+                try average.copy(from: weights)
             }
         }
     }

@@ -58,9 +58,6 @@ public struct TrainingPlan: Codable, Sendable, Hashable {
     /// Steps in all.
     public var steps: Int { parts.reduce(0) { $0 + $1.epochs * $1.stepsPerEpoch } }
 
-    /// Epochs of a stage.
-    func epochs(ofStage stage: Int) -> Int { parts.reduce(0) { $0 + ($1.stage == stage ? $1.epochs : 0) } }
-
     /// Epochs before a stage.
     func epochs(beforeStage stage: Int) -> Int { parts.reduce(0) { $0 + ($1.stage < stage ? $1.epochs : 0) } }
 

@@ -92,7 +92,7 @@ final class StageTrainer {
         _ position: inout TrainingPosition, _ listener: Listener, _ mine: (_ epoch: Int) throws -> [TrainingTuple]
     ) throws {
         let stage = setting.stage
-        let size = sizes.size(ofEpoch: position.epoch)
+        let size = sizes.size(inEpoch: position.epoch + 1)
         if stage.sampler.kind == .tuples, position.batch == 0 {
             let began = ContinuousClock.now
             position.tuples = try mine(position.epoch)

@@ -8,15 +8,4 @@ extension TrainingStage {
         return begun.enumerated().max { ($0.element.fromEpoch, $0.offset) < ($1.element.fromEpoch, $1.offset) }?
             .element.steps ?? []
     }
-
-    /// The size of photos in an epoch of the stage, from 1; the last one beyond the stage's end.
-    public func size(inEpoch epoch: Int) -> ImageSizeStep {
-        precondition(!sizes.isEmpty, "the stage “\(name)” has no size")
-        var left = epoch
-        for step in sizes {
-            if left <= step.epochs { return step }
-            left -= step.epochs
-        }
-        return sizes[sizes.count - 1]
-    }
 }

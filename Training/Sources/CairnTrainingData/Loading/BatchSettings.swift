@@ -27,7 +27,7 @@ public struct BatchSettings: Sendable, Hashable {
 
     /// What a stage says about an epoch of it, from 1: its size and its phase of augmentation by then.
     public init(stage: TrainingStage, epoch: Int, seed: UInt64) {
-        let step = stage.size(inEpoch: epoch)
+        let step = ProgressiveSizes(stage).size(inEpoch: epoch)
         self.init(
             size: step.size, shape: step.shape, augmentation: stage.augmentation(inEpoch: epoch),
             mixing: stage.mixing, seed: seed)

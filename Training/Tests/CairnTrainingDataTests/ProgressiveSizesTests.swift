@@ -1,4 +1,4 @@
-import CairnTraining
+import CairnTrainingData
 import Testing
 
 @testable import CairnRecipes
@@ -18,15 +18,13 @@ import Testing
                 ImageSizeStep(size: 640, epochs: 2, shape: .aspectGroups),
             ]))
         #expect(sizes.epochs == 6)
-        #expect((0..<6).map { sizes.size(ofEpoch: $0).size } == [448, 448, 448, 512, 640, 640])
-        #expect((0..<6).map { sizes.batchSize(ofEpoch: $0) } == [32, 32, 32, 24, 32, 32])
-        #expect((0..<6).map { sizes.beginsSize(atEpoch: $0) } == [true, false, false, true, true, false])
-        #expect((0..<3).map { sizes.epochs(ofPlace: $0) } == [0..<3, 3..<4, 4..<6])
+        #expect((1...6).map { sizes.size(inEpoch: $0).size } == [448, 448, 448, 512, 640, 640])
+        #expect((1...6).map { sizes.size(inEpoch: $0).batchSize } == [nil, nil, nil, 24, nil, nil])
     }
 
     @Test("One size is a progression too")
     func single() {
         let sizes = ProgressiveSizes(stage([ImageSizeStep(size: 224, epochs: 4)]))
-        #expect((0..<4).map { sizes.place(ofEpoch: $0) } == [0, 0, 0, 0])
+        #expect((1...4).map { sizes.size(inEpoch: $0).size } == [224, 224, 224, 224])
     }
 }
