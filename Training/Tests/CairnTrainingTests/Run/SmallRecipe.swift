@@ -7,9 +7,12 @@ enum SmallRecipe {
     static func make(_ overrides: [String] = []) throws -> Recipe {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("small-\(UUID().uuidString).yaml")
         defer { try? FileManager.default.removeItem(at: file) }
-        try text.write(to: file, atomically: true, encoding: .utf8)
+        try write(to: file)
         return try RecipeLibrary.recipe(file.path, overrides: overrides)
     }
+
+    /// The recipe as a file.
+    static func write(to file: URL) throws { try text.write(to: file, atomically: true, encoding: .utf8) }
 
     private static let text = """
         name: small
