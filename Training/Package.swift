@@ -16,7 +16,8 @@ let torchHeaders: [CXXSetting] = [
 /// modules of Cairn name. Both define BLAS; after OpenBLAS, LibTorch would multiply by that one's threads beside its own.
 let torchLibraries: [LinkerSetting] = [
     .unsafeFlags([
-        "\(torch)/lib/libtorch_cpu.so", "-L\(torch)/lib", "-Xlinker", "--disable-new-dtags", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN", "-Xlinker",
+        "\(torch)/lib/libtorch_cpu.so", "-L\(torch)/lib", "-Xlinker", "--disable-new-dtags", "-Xlinker", "-rpath",
+        "-Xlinker", "$ORIGIN", "-Xlinker",
         "-rpath",
         "-Xlinker", "\(torch)/lib",
     ]), .linkedLibrary("c10"),
